@@ -1,0 +1,34 @@
+# `make` regenerates README.md, `make test` runs the tests; each first sets up .venv if need be.
+# Without make (Windows), CONTRIBUTING.md has the same in plain commands.
+
+PYTHON ?= $(or $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
+BIN = .venv/bin
+
+.PHONY: build test lint docs clean
+
+build: .venv/ready
+	@$(BIN)/roadmark build
+
+test: .venv/ready
+	@$(BIN)/pytest -n auto -m "not slow"
+
+lint: .venv/ready
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/roadmark check
+
+docs: .venv/ready
+	@$(BIN)/python tools/data_format.py
+
+.venv/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=..." if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist

@@ -1,0 +1,174 @@
+"""The two scripts in the workflows, run for real in repositories of their own."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+WORKFLOWS = Path(__file__).parents[1] / ".github/workflows"
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the workflows run these steps on Linux")
+
+
+def script(workflow: str, step_name: str) -> str:
+    jobs = yaml.safe_load((WORKFLOWS / workflow).read_text(encoding="utf-8"))["jobs"].values()
+    (run,) = [step["run"] for job in jobs for step in job["steps"] if step["name"] == step_name]
+    assert isinstance(run, str)
+    return run
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-c", "user.name=test", "-c", "user.email=test@example.com", *arguments]
+    run = subprocess.run(command, cwd=folder, env=ENVIRONMENT, check=True, capture_output=True, text=True)
+    return run.stdout.strip()
+
+
+def bash(folder: Path, run: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", run]  # as GitHub's runner does
+    environment = ENVIRONMENT | variables
+    return subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    folder = tmp_path / "origin"
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(folder))
+    work = clone(folder, tmp_path / "author")
+    (work / "README.md").write_text("old\n", encoding="utf-8")
+    (work / "LICENSE").write_text("licence\n", encoding="utf-8")
+    commit(work, "first")
+    git(work, "push", "--quiet", "origin", "HEAD:main")
+    return folder
+
+
+def clone(origin: Path, folder: Path) -> Path:
+    git(origin.parent, "clone", "--quiet", str(origin), str(folder))
+    return folder
+
+
+def commit(work: Path, message: str) -> None:
+    git(work, "add", "--all")
+    git(work, "commit", "--quiet", "--message", message)
+
+
+def regenerate(origin: Path, built: Path, meanwhile: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the writing job's step in a clone where other files differ as well; `meanwhile` is pushed before it."""
+    work = clone(origin, origin.parent / "runner")
+    (work / "LICENSE").write_text("changed\n", encoding="utf-8")
+    (work / "new").write_text("new\n", encoding="utf-8")
+    run = script("regenerate.yml", "Commit README.md and push")
+    head = git(work, "rev-parse", "HEAD")
+    if meanwhile:
+        git(meanwhile, "push", "--quiet", "origin", "HEAD:main")
+    return bash(work, run, BUILT=str(built), GITHUB_SHA=head)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    path = tmp_path / "artifact" / "README.md"
+    path.parent.mkdir()
+    path.write_bytes(b"new\r\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_regenerate_changes_readme_alone_and_leaves_it_a_regular_file(origin: Path, built: Path) -> None:
+    result = regenerate(origin, built)
+    assert result.returncode == 0, result.stderr
+    assert git(origin, "diff", "--raw", "--no-abbrev", "main~1", "main").split()[1::3] == ["100644", "M"]
+    assert git(origin, "diff", "--name-only", "main~1", "main") == "README.md"
+    assert subprocess.check_output(["git", "show", "main:README.md"], cwd=origin, env=ENVIRONMENT) == b"new\r\n"
+    assert git(origin, "log", "-1", "--format=%an", "main") == "github-actions[bot]"
+
+
+def test_regenerate_turns_a_link_in_place_of_readme_into_a_file(origin: Path, built: Path, tmp_path: Path) -> None:
+    work = clone(origin, tmp_path / "linker")
+    (work / "README.md").unlink()
+    (work / "README.md").symlink_to("LICENSE")
+    commit(work, "link")
+    git(work, "push", "--quiet", "origin", "HEAD:main")
+    assert regenerate(origin, built).returncode == 0
+    assert git(origin, "ls-tree", "main", "README.md").startswith("100644 blob")
+    assert git(origin, "show", "main:LICENSE") == "licence"
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "missing", "unchanged"])
+def test_regenerate_refuses_what_is_not_a_new_readme(origin: Path, built: Path, kind: str) -> None:
+    before = git(origin, "rev-parse", "main")
+    built.unlink()
+    match kind:
+        case "link":
+            built.symlink_to("/etc/hostname")
+        case "folder":
+            built.mkdir()
+        case "unchanged":
+            built.write_text("old\n", encoding="utf-8")
+    result = regenerate(origin, built)
+    assert result.returncode == 1
+    assert "::error::" in result.stdout
+    assert git(origin, "rev-parse", "main") == before
+
+
+def test_regenerate_gives_way_when_main_has_moved_on(origin: Path, built: Path, tmp_path: Path) -> None:
+    work = clone(origin, tmp_path / "moved")
+    (work / "README.md").write_text("newer\n", encoding="utf-8")
+    commit(work, "newer")
+    result = regenerate(origin, built, meanwhile=work)
+    assert result.returncode == 0, result.stderr
+    assert "::notice::main has moved on" in result.stdout
+    assert git(origin, "show", "main:README.md") == "newer"
+
+
+def test_regenerate_fails_where_main_is_protected(origin: Path, built: Path) -> None:
+    refuse = origin / "hooks" / "pre-receive"
+    refuse.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    refuse.chmod(refuse.stat().st_mode | stat.S_IXUSR)
+    result = regenerate(origin, built)
+    assert result.returncode == 1
+    assert "::error::The push was refused" in result.stdout
+
+
+def pull_request(origin: Path, changes: dict[str, str]) -> Path:
+    """Return a checkout of the merge that GitHub makes of a pull request: its first parent is main."""
+    work = clone(origin, origin.parent / "pull-request")
+    git(work, "switch", "--quiet", "--create", "topic")
+    for name, text in changes.items():
+        (work / name).write_text(text, encoding="utf-8")
+    commit(work, "topic")
+    git(work, "switch", "--quiet", "main")
+    git(work, "merge", "--quiet", "--no-ff", "--message", "merge", "topic")
+    return work
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes", "expected"),
+    [
+        pytest.param({"data": "x"}, {"check": [0]}, 0, id="nothing-to-say"),
+        pytest.param({"data": "x"}, {"check": [1, 0], "build": [0]}, 0, id="readme-left-alone-is-stale"),
+        pytest.param({"README.md": "by hand\n"}, {"check": [1, 0], "build": [0]}, 1, id="readme-edited-by-hand"),
+        pytest.param({"data": "x"}, {"check": [1, 1], "build": [0]}, 1, id="findings"),
+        pytest.param({"data": "x"}, {"check": [1, 0], "build": [1]}, 1, id="findings-that-stop-the-build"),
+        pytest.param({"data": "x"}, {"check": [2, 0], "build": [0]}, 2, id="the-tool-failed"),
+    ],
+)
+def test_a_pull_request_may_leave_readme_stale_only_by_leaving_it_alone(
+    origin: Path, tmp_path: Path, changes: dict[str, str], codes: dict[str, list[int]], expected: int
+) -> None:
+    work = pull_request(origin, changes)
+    stand_in = tmp_path / "bin" / "roadmark"  # answers each call of a command with the next of its exit codes
+    stand_in.parent.mkdir()
+    stand_in.write_text('#!/bin/sh\nread -r code < "$0.$1"; sed -i.old 1d "$0.$1"; exit "$code"\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    for command, answers in codes.items():
+        stand_in.with_name(f"roadmark.{command}").write_text("".join(f"{a}\n" for a in answers), encoding="utf-8")
+    path = f"{stand_in.parent}{os.pathsep}{os.environ['PATH']}"
+    assert bash(work, script("check.yml", "roadmark check"), PATH=path).returncode == expected

@@ -1,0 +1,9 @@
+"""Run roadmark from this checkout: pre-commit cannot install the project for hooks of `repo: local`.
+
+Python puts the folder of the script, which holds the package, first on its path.
+"""
+
+from roadmark.cli import entry
+
+if __name__ == "__main__":
+    raise SystemExit(entry())

@@ -1,0 +1,112 @@
+"""The command line; a command's module, and the libraries it needs, are imported when that command runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from roadmark import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FOUND, _FAILED, _INTERRUPTED = 1, 2, 130
+
+# Errors that a user can do something about, by name: importing their classes would import everything they need.
+_EXPECTED = frozenset(
+    {"NoRoadmapError", "UnknownRuleError", "NoSuchPathError", "OutputError"},
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with one line where it prints three."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments, and exit."""
+        print(f"roadmark: {message}; see `{self.prog} --help`", file=sys.stderr)
+        raise SystemExit(_FAILED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared = common.add_argument_group("every command")
+    shared.add_argument(
+        "--root", metavar="DIR", help="the folder that holds roadmap/ (default: found upward from here)"
+    )
+    shared.add_argument("--color", choices=["auto", "always", "never"], help="color the output (default: auto)")
+    shared.add_argument("-q", "--quiet", action="store_true", help="no summaries")
+    shared.add_argument("-v", "--verbose", action="store_true", help="a traceback where something goes wrong")
+
+    parser = _Parser(
+        prog="roadmark",
+        description="Lint the YAML behind a curated list or learning roadmap, and build its README.md.",
+        epilog="Exit codes: 0 nothing to say, 1 findings or out-of-date outputs, 2 the command could not do its work.",
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"roadmark {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def add(name: str, summary: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=summary, description=summary[0].upper() + summary[1:] + ".", parents=[common]
+        )
+
+    build = add("build", "write README.md from roadmap/")
+    build.add_argument("--check", action="store_true", help="write nothing; exit with 1 if something is out of date")
+    build.add_argument("--diff", action="store_true", help="show what changes")
+    lint = add("lint", "judge the files in roadmap/")
+    lint.add_argument("paths", nargs="*", metavar="PATH", help="show only the findings in these files and folders")
+    lint.add_argument("--select", action="append", default=[], metavar="CODES", help="run only these rules or families")
+    lint.add_argument(
+        "--ignore", action="append", default=[], metavar="CODES", help="leave these rules or families out"
+    )
+    add("check", "lint, and see whether README.md is up to date")
+    explain = add("explain", "say what a rule wants and why")
+    explain.add_argument("code", metavar="CODE")
+    add("rules", "list every rule")
+    schema = add("schema", "print a JSON Schema, for editors")
+    schema.add_argument("kind", nargs="?", choices=["roadmap", "section"], default="roadmap")
+    parser.set_defaults(root=None, color="auto", quiet=False, verbose=False)
+    return parser
+
+
+def entry(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; what goes wrong is one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows has other ideas, and a path may hold what no encoding can say.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    options = argparse.Namespace(verbose=False)
+    try:
+        options = _parser().parse_args(arguments)
+        code = _run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Who reads has seen enough (`roadmark rules | head`); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILED
+    except Exception as error:
+        if options.verbose:
+            raise
+        print(f"roadmark: {_explanation(error)}", file=sys.stderr)
+        return _FAILED
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    command: Any = import_module(f"roadmark.commands.{options.command}")
+    code: int = command.run(options)
+    return code
+
+
+def _explanation(error: Exception) -> str:
+    if type(error).__name__ in _EXPECTED:
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+    return f"a bug: {type(error).__name__}: {error}; run it again with -v and report what that prints"

@@ -1,0 +1,1 @@
+"""One module per command: parse the world, call below, print, return the exit code."""

@@ -1,0 +1,85 @@
+"""Where commands print: findings to standard output, summaries to standard error, safely on GitHub Actions."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roadmark import project
+from roadmark.report import text
+from roadmark.report.text import Style
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from roadmark.rule import Finding
+
+
+@dataclass(frozen=True)
+class Console:
+    """How a command speaks: in which style, and whether quietly."""
+
+    style: Style
+    is_quiet: bool = False
+
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Print findings to standard output."""
+        with contributors_text():
+            for finding in findings:
+                for line in text.lines(finding, self.style):
+                    print(line)
+
+    def diff(self, diff: str) -> None:
+        """Print a unified diff to standard output, in color where that is wanted."""
+        colors = {"+": "32", "-": "31", "@": "36"}
+        with contributors_text():
+            for line in diff.split("\n")[:-1]:
+                shown = text.printable(line) if self.style.is_colored else line
+                print(self.style.paint(shown, colors.get(line[:1], "")) if line[:1] in colors else shown)
+
+    def say(self, message: str) -> None:
+        """Print a summary to standard error."""
+        if not self.is_quiet:
+            sys.stdout.flush()
+            print(message, file=sys.stderr)
+
+
+def console(options: argparse.Namespace) -> Console:
+    """The console that a command's options ask for."""
+    when = options.color
+    wants_color = when == "always" or (
+        when == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    return Console(Style(Path.cwd(), wants_color), options.quiet)
+
+
+def root(options: argparse.Namespace) -> Path:
+    """The root that `--root` names, or else the nearest from the current folder upward; NoRoadmapError without one."""
+    if options.root is None:
+        return project.find_root(Path.cwd())
+    return Path(options.root).absolute()
+
+
+def is_on_actions() -> bool:
+    """Whether this runs in a job of GitHub Actions."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+@contextmanager
+def contributors_text() -> Iterator[None]:
+    """Let nothing that is printed act: the runner of GitHub Actions obeys commands anywhere in a job's output."""
+    if not is_on_actions():
+        yield
+        return
+    token = secrets.token_hex(16)
+    print(f"::stop-commands::{token}")
+    try:
+        yield
+    finally:
+        print(f"::{token}::", flush=True)

@@ -1,0 +1,42 @@
+"""`roadmark lint`: judge the sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roadmark import lint, project
+from roadmark.commands.console import console, root
+from roadmark.report import text
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class NoSuchPathError(Exception):
+    """A path on the command line where nothing is."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lint; exit code 1 where there are findings."""
+    terminal = console(options)
+    rules = lint.choose(_codes(options.select), _codes(options.ignore))
+    world = project.load(root(options))
+    findings = list(lint.run(world, rules).findings)
+    if options.paths:
+        findings = list(lint.within(findings, [_existing(path) for path in options.paths]))
+    terminal.findings(findings)
+    files = text.count(len(world.documents), "file")
+    terminal.say(f"{text.count(len(findings), 'finding')} in {files}" if findings else f"{files}, nothing to say")
+    return int(bool(findings))
+
+
+def _codes(values: list[str]) -> list[str]:
+    return [code.upper() for value in values for code in value.replace(",", " ").split()]
+
+
+def _existing(name: str) -> Path:
+    path = Path(name).absolute()
+    if not path.exists():
+        raise NoSuchPathError(f"there is no {name}")
+    return path

@@ -1,0 +1,129 @@
+"""Prerequisites as a directed graph: what is missing, what runs in a circle, what others already imply."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from roadmark.model import Topic
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Topics in reading order; `by_id` has the first topic of every id, `order` its place in reading order."""
+
+    topics: tuple[Topic, ...] = field(repr=False)
+    by_id: dict[str, Topic] = field(repr=False)
+    order: dict[str, int] = field(repr=False)
+
+    def prerequisites(self, topic: Topic) -> Iterator[tuple[int, Topic]]:
+        """The existing topics that `topic` requires directly, each with its index in `requires`."""
+        for index, required in enumerate(topic.requires):
+            if found := self.by_id.get(required):
+                yield index, found
+
+    def cycles(self) -> Iterator[list[Topic]]:
+        """One shortest cycle for every set of topics that require each other, from its first topic in reading order."""
+        for component in self._components():
+            if len(component) > 1:
+                yield self._shortest_cycle(component)
+
+    def implied(self, topic: Topic) -> Iterator[tuple[int, Topic, Topic]]:
+        """Index and topic of each direct prerequisite that another one already implies, and that other one."""
+        direct = list(self.prerequisites(topic))
+        for index, prerequisite in direct:
+            for _, other in direct:
+                if other is not prerequisite and self._requires(other, prerequisite):
+                    yield index, prerequisite, other
+                    break
+
+    def _requires(self, topic: Topic, wanted: Topic) -> bool:
+        """Whether `wanted` is a prerequisite of `topic`, directly or not."""
+        seen = {topic.id}
+        stack = [topic]
+        while stack:
+            for _, found in self.prerequisites(stack.pop()):
+                if found is wanted:
+                    return True
+                if found.id not in seen:
+                    seen.add(found.id)
+                    stack.append(found)
+        return False
+
+    def _components(self) -> Iterator[list[Topic]]:
+        """Strongly connected components, by Tarjan's algorithm without recursion (chains may be long)."""
+        numbers: dict[str, int] = {}
+        lowest: dict[str, int] = {}
+        open_ids: dict[str, None] = {}
+        for start in self.by_id:
+            if start in numbers:
+                continue
+            work = [(start, self._next(start))]
+            numbers[start] = lowest[start] = len(numbers)
+            open_ids[start] = None
+            while work:
+                current, following = work[-1]
+                for other in following:
+                    if other not in numbers:
+                        numbers[other] = lowest[other] = len(numbers)
+                        open_ids[other] = None
+                        work.append((other, self._next(other)))
+                        break
+                    if other in open_ids:
+                        lowest[current] = min(lowest[current], numbers[other])
+                else:
+                    work.pop()
+                    if work:
+                        lowest[work[-1][0]] = min(lowest[work[-1][0]], lowest[current])
+                    if lowest[current] == numbers[current]:
+                        yield self._close(open_ids, current)
+
+    def _next(self, identifier: str) -> Iterator[str]:
+        return (found.id for _, found in self.prerequisites(self.by_id[identifier]))
+
+    def _close(self, open_ids: dict[str, None], root: str) -> list[Topic]:
+        component: list[Topic] = []
+        while True:
+            identifier, _ = open_ids.popitem()
+            component.append(self.by_id[identifier])
+            if identifier == root:
+                return sorted(component, key=lambda topic: self.order[topic.id])
+
+    def _shortest_cycle(self, component: list[Topic]) -> list[Topic]:
+        """A shortest way from the component's first topic back to itself, breadth first."""
+        inside = {topic.id for topic in component}
+        start = component[0]
+        came_from: dict[str, Topic] = {}
+        queue = deque([start])
+        while queue:
+            topic = queue.popleft()
+            for _, found in self.prerequisites(topic):
+                if found is start:
+                    return self._way_back(start, topic, came_from)
+                if found.id in inside and found.id not in came_from:
+                    came_from[found.id] = topic
+                    queue.append(found)
+        raise AssertionError("a strongly connected component has a cycle through each of its topics")
+
+    @staticmethod
+    def _way_back(start: Topic, last: Topic, came_from: dict[str, Topic]) -> list[Topic]:
+        cycle = [last]
+        while cycle[-1] is not start:
+            cycle.append(came_from[cycle[-1].id])
+        return cycle[::-1]
+
+
+def build(topics: Iterable[Topic]) -> Graph:
+    """The graph of topics given in reading order; of several topics with one id the first counts."""
+    in_order = tuple(topics)
+    by_id: dict[str, Topic] = {}
+    order: dict[str, int] = {}
+    for index, topic in enumerate(in_order):
+        if topic.id and topic.id not in by_id:
+            by_id[topic.id] = topic
+            order[topic.id] = index
+    return Graph(in_order, by_id, order)

@@ -1,0 +1,148 @@
+"""Run the rules over a project, and drop what a comment allows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from roadmark import graph, suppression
+from roadmark.model import Section, Topic
+from roadmark.rule import Finding, World
+from roadmark.rules import RULES
+from roadmark.source import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
+
+    from roadmark.output import Output
+    from roadmark.project import Project
+    from roadmark.rule import Rule
+    from roadmark.suppression import Allow
+
+LINTER = "LNT001"
+# Survivable by themselves, but a file that is listed or whose topics are required is missed.
+MAY_BLOCK = frozenset({"YML006"})
+
+
+class UnknownRuleError(Exception):
+    """A code that names neither a rule nor a family."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the rules found, sorted by place; `is_buildable` is false where outputs would be wrong or incomplete."""
+
+    findings: tuple[Finding, ...] = field(repr=False)
+    is_buildable: bool
+
+    @property
+    def blocking(self) -> list[Finding]:
+        """The findings that may be why nothing can be built."""
+        return [finding for finding in self.findings if RULES[finding.code].is_fatal or finding.code in MAY_BLOCK]
+
+
+def choose(select: Collection[str] = (), ignore: Collection[str] = ()) -> list[Rule]:
+    """The rules to run: `select` alone if given, otherwise all but the optional ones; without those in `ignore`.
+
+    Codes may be families (`REF`). Rules that building cannot survive always run.
+    """
+    for code in (*select, *ignore):
+        if not any(known.startswith(code) for known in RULES) or len(code) not in {3, 6}:
+            raise UnknownRuleError(f"no rule or family has the code '{code}'; `roadmark rules` lists them")
+    return [
+        rule
+        for rule in RULES.values()
+        if rule.is_fatal
+        or (
+            (_names(select, rule) if select else not rule.is_optional)
+            and not (_names(ignore, rule) and rule.code not in select)
+        )
+    ]
+
+
+def _names(codes: Collection[str], rule: Rule) -> bool:
+    return rule.code in codes or rule.code[:3] in codes
+
+
+def run(project: Project, rules: Collection[Rule], outputs: Iterable[Output] = ()) -> Report:
+    """Every finding of the rules in the project and, where given, in what it built."""
+    world = World(project, graph.build(project.topics()))
+    found = list(_judge(rules, _subjects(world, tuple(outputs))))
+    comments = [allow for document in project.documents.values() for allow in suppression.allows(document)]
+    judged = {rule.code for rule in rules if outputs or rule.on.__name__ != "Output"}
+    kept = _drop_allowed(found, comments, judged)
+    is_buildable = not (
+        project.unresolved
+        or any(RULES[finding.code].is_fatal for finding in found)
+        or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
+    )
+    return Report(tuple(sorted(kept, key=_place)), is_buildable)
+
+
+def _subjects(world: World, outputs: tuple[Output, ...]) -> dict[type, Iterable[Any]]:
+    """Everything that rules judge, by type; the tree is walked once."""
+    project = world.project
+    subjects: dict[type, Iterable[Any]] = {
+        World: [world],
+        Document: project.documents.values(),
+        Section: list(project.sections()),
+        Topic: world.graph.topics,
+    }
+    for built in outputs:
+        subjects[type(built)] = [*subjects.get(type(built), ()), built]
+    return subjects
+
+
+def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]]) -> Iterator[Finding]:
+    for rule in rules:
+        for subject in subjects.get(rule.on, ()):
+            for finding in rule.check(subject):
+                yield finding._replace(code=rule.code)
+
+
+def _drop_allowed(found: list[Finding], comments: list[Allow], judged: set[str]) -> Iterator[Finding]:
+    """The findings that no comment allows, and the comments that allow none."""
+    by_place: dict[tuple[Path, int], list[Allow]] = defaultdict(list)
+    for comment in comments:
+        by_place[comment.place.source.path, comment.line].append(comment)
+    used: set[tuple[int, str]] = set()
+    for finding in found:
+        line = finding.place.position.line if comments else 0
+        allowing = [
+            comment
+            for comment in by_place.get((finding.place.source.path, line), ())
+            if finding.code in comment.codes and comment.reason and not RULES[finding.code].is_fatal
+        ]
+        used.update((id(comment), finding.code) for comment in allowing)
+        if not allowing:
+            yield finding
+    if LINTER not in judged:
+        return
+    for comment in comments:
+        if comment.reason:
+            for code in comment.codes:
+                if (id(comment), code) not in used and (message := _useless(code, judged)):
+                    yield Finding(comment.place, message, code=LINTER)
+
+
+def _useless(code: str, judged: set[str]) -> str:
+    """Why a comment does not silence a code; empty where nobody can tell because the rule did not run."""
+    if code not in RULES:
+        return f"no rule has the code {code}; `roadmark rules` lists them"
+    if RULES[code].is_fatal:
+        return f"{code} cannot be silenced, because building does not survive it; mend what it found"
+    return f"this comment silences nothing, because {code} finds nothing here; delete it" if code in judged else ""
+
+
+def _place(finding: Finding) -> tuple[str, int, str]:
+    return str(finding.place.source.path), finding.place.span.start, finding.code
+
+
+def within(findings: Iterable[Finding], paths: Collection[Path]) -> Iterator[Finding]:
+    """The findings in the given files and folders (absolute paths)."""
+    for finding in findings:
+        path = finding.place.source.path
+        if any(path == wanted or wanted in path.parents for wanted in paths):
+            yield finding

@@ -1,0 +1,166 @@
+"""Plain text and urls as Markdown that GitHub shows unchanged, and the anchors GitHub gives to headings.
+
+Two layers act on a text. Markdown itself is stopped by a backslash. What comes after Markdown (emoji, math, bare
+addresses) reads the finished text, so there the text is split with a `<span>`, which shows nothing. Mentions, issue
+numbers and commit hashes are left alone: GitHub links them in conversations, not in the files of a repository.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from functools import cache
+from itertools import accumulate
+from urllib.parse import quote, unquote
+
+from github_slugger import slug
+
+# What a browser folds. Other white space, like the no-break space, is part of the text.
+_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+
+# Every quantified part stops at the character that can start the next match, so the time stays linear.
+_ACTIVE = re.compile(
+    r"""
+    (?P<backslash>
+        [\\`*\[\]|~]                        # code, emphasis, links, tables, strikethrough
+      | (?<![^\W_])_ | _(?![^\W_])          # emphasis too, but not inside a word: snake_case
+      | <(?=[a-z/!?])                       # HTML and <autolinks>
+      | &(?=\#?\w+;)                        # entities
+      | (?:(?<=\ )|(?<!.))\#(?=\#*\Z)       # the closing sequence of a heading; not C#
+    )
+  | (?P<span>
+        :(?=//)                             # https://
+      | :(?!\d{1,2}:)(?=[\w+-]+:)           # :emoji: and :100:, but not the time 10:30:45
+      | (?<=www)\.                           # www.example.com
+      | (?<=[\w.+-])@(?=[\w-]*\.[^\s@]*[a-z])  # e-mail; GitHub wants a dot and a letter: not mAP@0.5
+    )
+  | (?P<dollar>
+        (?<!\ )\$                           # may close $math$ that another text of the line opens
+      | \$(?=[^$]*\$)                       # may open it; the only one, as in costs $5, cannot
+    )
+  | (?P<edge>
+        \A[^\S\ ] | [^\S\ ]\Z               # raw Unicode white space inside ** would undo the emphasis
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+# What a backslash goes after (the number) or before (the rest) to keep a line from becoming another block.
+_BLOCK_START = re.compile(
+    r"""
+    \A (?: [0-9]{1,9}(?=[.)](?:\ |\Z))      # 1. or 1)
+      | (?= \#{1,6}(?:\ |\Z)                # heading
+          | [-+](?:\ |\Z)                   # bullet
+          | >                               # quotation
+          | =+\Z                            # underline of a heading
+          | :?-[-\ ]*:?\Z                   # the same, a rule, or the second row of a one-column table
+        )
+    )
+    """,
+    re.VERBOSE,
+)
+
+# Nothing else becomes a link. An ftp or tel link in a reading list is a mistake; the others run code or read files.
+_SCHEMES = {"http", "https", "mailto"}
+
+# What Markdown could take for its own: | ends a table's cell, $ closes $math$ that the link's text opens.
+_ACTIVE_IN_URL = frozenset(' <>"`\\|$')
+
+_BACKTICKS = re.compile(r"`+")
+
+
+def fold(text: str) -> str:
+    """Return the text as a browser shows it: runs of white space are one space, none at the ends."""
+    return _WHITE_SPACE.sub(" ", text).strip(" ")
+
+
+def escape(text: str) -> str:
+    """Return Markdown that shows exactly this text inside a line: in a heading, a link, emphasis, a table's cell.
+
+    Beside it may stand white space, markup or a full stop, but no `[`: `escape("wow!") + "[a](b)"` is a picture.
+    """
+    return _ACTIVE.sub(_guard, fold(text))
+
+
+def escape_start(text: str) -> str:
+    """Return Markdown that shows exactly this text at the start of a line, a paragraph or a list item."""
+    return _BLOCK_START.sub(r"\g<0>\\", escape(text))
+
+
+def link(text: str, url: str) -> str:
+    """Return a Markdown link, or only the escaped text when the url must not become one."""
+    target = destination(url)
+    return escape(text) if target is None else f"[{escape(text)}]({target})"
+
+
+def destination(url: str) -> str | None:
+    """Return what stands between the parentheses of a Markdown link, or None when the url must not become a link.
+
+    Relative references and http, https and mailto become links. An ordinary url comes out as it is, so for a heading's
+    anchor give `"#" + anchor`.
+    """
+    url = url.strip()
+    if not url or not _is_safe(url):
+        return None
+    if not _has_plain_parentheses(url):
+        url = url.replace("(", "%28").replace(")", "%29")
+    encoded = "".join(quote(char, errors="replace") if _is_unsafe(char) else char for char in url)
+    # A backslash does not do: GitHub decodes the entity before it sees the backslash.
+    return re.sub(r"&(?=#?\w+;)", "&amp;", encoded)
+
+
+def anchors(titles: Iterable[str]) -> list[str]:
+    """Return GitHub's anchors for all headings of a document, given in order as plain text."""
+    uses: dict[str, int] = {}  # of every anchor given: how often its own base was met again
+    for title in titles:
+        base = anchor = "".join(map(_slug, fold(title).lower()))
+        while anchor in uses:
+            uses[base] += 1
+            anchor = f"{base}-{uses[base]}"
+        uses[anchor] = 0
+    return list(uses)
+
+
+def fence(text: str) -> str:
+    """Return a code fence that this text cannot close."""
+    return "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(text)), default=0))
+
+
+@cache
+def _slug(char: str) -> str:
+    # The library takes a millisecond a title, and it judges every character by itself.
+    slugged: str = slug(char.encode(errors="replace").decode())
+    return slugged
+
+
+def _guard(match: re.Match[str]) -> str:
+    char = match[0]
+    match match.lastgroup:
+        case "backslash":
+            return "\\" + char
+        case "dollar":  # some renderers look for math before Markdown, some after: the span alone stops only the latter
+            return "<span>\\$</span>"
+        case "edge":
+            return f"&#{ord(char)};"
+        case _:
+            return f"<span>{char}</span>"
+
+
+def _is_safe(url: str) -> bool:
+    # Two rounds undo what a careless reader further on could undo, like `javascript%26colon;`.
+    for _ in range(2):
+        url = unquote(html.unescape(url))
+    # Browsers drop some invisible characters before they read the scheme; here all of them go.
+    visible = "".join(char for char in url if char.isprintable() and char != " ")
+    scheme = re.match(r"[^:/?#]*:", visible)
+    return scheme is None or scheme[0][:-1].lower() in _SCHEMES
+
+
+def _has_plain_parentheses(url: str) -> bool:
+    # Markdown allows nested ones, but prettier rewrites such a link.
+    depths = list(accumulate(((char == "(") - (char == ")") for char in url), initial=0))
+    return set(depths) <= {0, 1} and depths[-1] == 0
+
+
+def _is_unsafe(char: str) -> bool:
+    # Not printable are control characters, white space other than the space, and all that turns the direction of text.
+    return char in _ACTIVE_IN_URL or not char.isprintable()

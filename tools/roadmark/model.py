@@ -1,0 +1,190 @@
+"""The roadmap as people think of it: sections, topics, resources, each of which knows where it stands.
+
+Built leniently, because a file with mistakes still says most of what it means: a value of the wrong type counts as
+absent here, and the schema has already said so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from roadmark.source import Document, KeyPath
+    from roadmark.text import Place
+
+LEVELS = ("beginner", "intermediate", "advanced")
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A mapping of a document, and where it stands."""
+
+    document: Document = field(repr=False)
+    path: KeyPath
+
+    def at(self, *path: str | int) -> Place:
+        """Where a value of this mapping stands; without a path, where the mapping does."""
+        return self.document.at(*self.path, *path)
+
+
+@dataclass(frozen=True, eq=False)
+class Item(Node):
+    """An entry of `resources`."""
+
+    resources: tuple[Item, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Resource(Item):
+    """A link with what a reader wants to know before following it; `title` and `by` are plain text."""
+
+    title: str
+    url: str
+    type: str
+    cost: str
+    by: str
+    language: str
+    verified: str
+    description: str
+
+
+@dataclass(frozen=True, eq=False)
+class TextItem(Item):
+    """A list item that does not begin with a link, in inline Markdown."""
+
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class MarkdownBlock(Item):
+    """Markdown that is copied as it stands."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, eq=False)
+class Topic(Node):
+    """One thing to learn; with topics of its own, a group."""
+
+    id: str
+    title: str
+    level: str
+    outcome: str
+    summary: str
+    requires: tuple[str, ...]
+    topics: tuple[Topic, ...]
+    resources: tuple[Item, ...]
+    is_group: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Section(Node):
+    """A heading and what stands below it; the document itself is the root section."""
+
+    title: str
+    summary: str
+    topics: tuple[Topic, ...]
+    resources: tuple[Item, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The project's configuration; `repository` is `owner/name`, or empty while nobody knows it."""
+
+    repository: str = ""
+
+
+def read_settings(data: Any) -> Settings:
+    """The settings in the data of the root document."""
+    settings = _mapping(_mapping(data).get("settings"))
+    return Settings(repository=_text(settings, "repository"))
+
+
+def read_section(
+    document: Document, path: KeyPath, data: Any, load: Callable[[Document, KeyPath, str], Section | None]
+) -> Section:
+    """The section at a path; `load` gives the section of a file's name, or None where there is none."""
+    data = _mapping(data)
+    sections = []
+    for index, entry in enumerate(_list(data, "sections")):
+        place = (*path, "sections", index)
+        section = load(document, place, entry) if isinstance(entry, str) else None
+        if isinstance(entry, dict):
+            section = read_section(document, place, entry, load)
+        if section:
+            sections.append(section)
+    return Section(
+        document=document,
+        path=path,
+        title=_text(data, "title"),
+        summary=_text(data, "summary"),
+        topics=tuple(_topics(document, path, data)),
+        resources=tuple(_items(document, path, data)),
+        sections=tuple(sections),
+    )
+
+
+def _topics(document: Document, path: KeyPath, data: dict[str, Any]) -> Iterator[Topic]:
+    for index, entry in enumerate(_list(data, "topics")):
+        if not isinstance(entry, dict):
+            continue
+        place = (*path, "topics", index)
+        yield Topic(
+            document=document,
+            path=place,
+            id=_text(entry, "id"),
+            title=_text(entry, "title"),
+            level=_text(entry, "level"),
+            outcome=_text(entry, "outcome"),
+            summary=_text(entry, "summary"),
+            requires=tuple(value if isinstance(value, str) else "" for value in _list(entry, "requires")),
+            topics=tuple(_topics(document, place, entry)),
+            resources=tuple(_items(document, place, entry)),
+            is_group="topics" in entry,
+        )
+
+
+def _items(document: Document, path: KeyPath, data: dict[str, Any]) -> Iterator[Item]:
+    for index, entry in enumerate(_list(data, "resources")):
+        if isinstance(entry, dict):
+            place = (*path, "resources", index)
+            yield _item(document, place, entry)
+
+
+def _item(document: Document, path: KeyPath, entry: dict[str, Any]) -> Item:
+    nested = tuple(_items(document, path, entry))
+    if "text" in entry:
+        return TextItem(document, path, nested, text=_text(entry, "text"))
+    if "markdown" in entry:
+        return MarkdownBlock(document, path, nested, markdown=_text(entry, "markdown"))
+    return Resource(
+        document,
+        path,
+        nested,
+        title=_text(entry, "title"),
+        url=_text(entry, "url"),
+        type=_text(entry, "type"),
+        cost=_text(entry, "cost"),
+        by=_text(entry, "by"),
+        language=_text(entry, "language"),
+        verified=_text(entry, "verified"),
+        description=_text(entry, "description"),
+    )
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(data: dict[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _list(data: dict[str, Any], key: str) -> list[Any]:
+    value = data.get(key)
+    return value if isinstance(value, list) else []

@@ -1,0 +1,200 @@
+"""Find the root, read every file below roadmap/, and put the document together."""
+
+from __future__ import annotations
+
+import gc
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from roadmark import model, schema, source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from roadmark.model import Section, Settings, Topic
+    from roadmark.source import Document, KeyPath
+    from roadmark.text import Place
+
+FOLDER = "roadmap"
+ROOT_NAME = "roadmap"
+DEEPEST_FILES = 32
+
+
+class NoRoadmapError(Exception):
+    """There is no roadmap/roadmap.yaml where one was looked for."""
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """A name in `sections:` that brings no section, and why; `has_twin` where only a `.yml` of that name is there."""
+
+    place: Place
+    message: str
+    help: str = ""
+    has_twin: bool = False
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything a command works on: the files, and the document they make.
+
+    `documents` are the YAML files of roadmap/ by name without `.yaml`, `strays` the files there that look like YAML
+    and are not read, `listed` the names that some `sections:` has.
+    """
+
+    root: Path
+    documents: dict[str, Document] = field(repr=False)
+    roadmap: Section = field(repr=False)
+    settings: Settings
+    listed: frozenset[str]
+    strays: tuple[Path, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+
+    @property
+    def unlisted(self) -> list[Document]:
+        """The files that no `sections:` lists, by name."""
+        return [document for name, document in self.documents.items() if name != ROOT_NAME and name not in self.listed]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file that belongs to the document could be read, so that references can be judged."""
+        return not self.unresolved and all(document.is_parsed for document in self.documents.values())
+
+    def sections(self) -> Iterator[Section]:
+        """Every section in reading order, the root first."""
+        stack = [self.roadmap]
+        while stack:
+            section = stack.pop()
+            yield section
+            stack.extend(reversed(section.sections))
+
+    def topics(self) -> Iterator[Topic]:
+        """Every topic and group in reading order."""
+        for section in self.sections():
+            stack = list(reversed(section.topics))
+            while stack:
+                topic = stack.pop()
+                yield topic
+                stack.extend(reversed(topic.topics))
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above `start` that has a roadmap/roadmap.yaml; NoRoadmapError where none has."""
+    for folder in (start, *start.parents):
+        if has_roadmap(folder):
+            return folder
+    raise NoRoadmapError(
+        f"no {FOLDER}/{ROOT_NAME}.yaml in {start} or above it; run this inside a roadmap, or use --root"
+    )
+
+
+def has_roadmap(folder: Path) -> bool:
+    """Whether the folder is the root of a roadmap."""
+    return os.path.lexists(folder / FOLDER / f"{ROOT_NAME}.yaml")
+
+
+def load(root: Path) -> Project:
+    """Read every file; what is wrong with them is in the documents' problems and in `unresolved`."""
+    if not has_roadmap(root):
+        raise NoRoadmapError(f"no {FOLDER}/{ROOT_NAME}.yaml in {root}")
+    was_enabled = gc.isenabled()
+    gc.disable()  # millions of small tuples that all stay: collecting them only costs time
+    try:
+        return _load(root)
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _load(root: Path) -> Project:
+    documents, strays = _read(root / FOLDER)
+    tree = _Tree(root, documents, strays)
+    main = documents[ROOT_NAME]
+    roadmap = model.read_section(main, (), main.data, tree.section)
+    return Project(
+        root=root,
+        documents=documents,
+        roadmap=roadmap,
+        settings=model.read_settings(main.data),
+        listed=frozenset(tree.listed),
+        strays=strays,
+        unresolved=tuple(tree.unresolved),
+    )
+
+
+def _read(folder: Path) -> tuple[dict[str, Document], tuple[Path, ...]]:
+    """The documents directly in the folder by name, the root's first, and every other file that looks like YAML."""
+    documents: dict[str, Document] = {}
+    strays: list[Path] = []
+    for directory, folders, names in os.walk(folder):
+        folders.sort()
+        here = folder.joinpath(os.path.relpath(directory, folder))
+        # A folder that is named like a section's file is a mistake to report, not a place to look into.
+        named_like_files = [name for name in folders if name.endswith(".yaml") and here == folder]
+        folders[:] = [name for name in folders if name not in named_like_files]
+        for name in sorted([*names, *named_like_files]):
+            if name.endswith(".yaml") and here == folder:
+                documents[name.removesuffix(".yaml")] = _checked(here / name)
+            elif name.lower().endswith((".yaml", ".yml")):
+                strays.append(here / name)
+    root = documents.pop(ROOT_NAME)
+    return {ROOT_NAME: root, **documents}, tuple(strays)
+
+
+def _checked(path: Path) -> Document:
+    """The document with what its schema says of it."""
+    document = source.read(path)
+    if not document.is_parsed:
+        return document
+    kind: schema.Kind = "roadmap" if path.stem == ROOT_NAME else "section"
+    objections = schema.problems(document, kind)
+    return replace(document, problems=(*document.problems, *objections)) if objections else document
+
+
+class _Tree:
+    """Resolves the names in `sections:`; each file is used once, so the document is a tree."""
+
+    def __init__(self, root: Path, documents: dict[str, Document], strays: tuple[Path, ...]) -> None:
+        self.root = root
+        self.documents = documents
+        self.twins = {path.stem for path in strays if path.parent == root / FOLDER}
+        self.listed: dict[str, Place] = {}
+        self.unresolved: list[Unresolved] = []
+        self.depth = 0
+
+    def section(self, document: Document, path: KeyPath, name: str) -> Section | None:
+        """The section of the file called `name`, listed at a path of a document."""
+        place = document.at(*path)
+        if self.depth >= DEEPEST_FILES:
+            self._fail(place, f"section files list each other more than {DEEPEST_FILES} deep; flatten them")
+        elif name == ROOT_NAME:
+            self._fail(place, f"`{name}` is the document itself; name the file of a section")
+        elif name in self.listed:
+            first = self.listed[name].source
+            line = self.listed[name].position.line
+            self._fail(place, f"`{name}` is listed already, in {first.path.name} on line {line}; delete one of them")
+        elif name in self.documents:
+            self.listed[name] = place
+            found = self.documents[name]
+            self.depth += 1
+            section = model.read_section(found, (), found.data, self.section)
+            self.depth -= 1
+            return section
+        else:
+            self._missing(place, name)
+        return None
+
+    def _missing(self, place: Place, name: str) -> None:
+        unlisted = [other for other in self.documents if other != ROOT_NAME and other not in self.listed]
+        file = f"{FOLDER}/{name}.yaml"
+        if name in self.twins:
+            self.unresolved.append(Unresolved(place, f"there is no {file}, only {name}.yml; rename it", has_twin=True))
+        elif close := schema.nearest(name, unlisted):
+            self._fail(place, f"there is no {file}; did you mean `{close}`?", close)
+        else:
+            self._fail(place, f"there is no {file}; create it, or delete this line")
+
+    def _fail(self, place: Place, message: str, replacement: str = "") -> None:
+        self.unresolved.append(Unresolved(place, message, replacement))

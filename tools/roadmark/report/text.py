@@ -1,0 +1,110 @@
+"""Findings for a terminal: `path:line:column: CODE message`, and the source with the place marked."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from roadmark.rule import Finding
+    from roadmark.text import Place
+
+_WIDEST_EXCERPT = 120  # terminal cells; a line may be a whole book
+_SPARE = 20  # cells shown before the place in a line that is cut
+_RESET = "\x1b[0m"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How to write findings: relative to which folder, and whether in color."""
+
+    folder: Path
+    is_colored: bool = False
+
+    def paint(self, text: str, code: str) -> str:
+        """The text in a color given as an SGR code, where colors are wanted."""
+        return f"\x1b[{code}m{text}{_RESET}" if self.is_colored and text else text
+
+    def path(self, path: Path) -> str:
+        """A path relative to the folder, with `/` on every system."""
+        try:
+            relative = os.path.relpath(path, self.folder)
+        except ValueError:  # another drive
+            relative = str(path)
+        return printable(relative.replace(os.sep, "/"))
+
+    def place(self, place: Place) -> str:
+        """`path:line:column`."""
+        line, column = place.position
+        return f"{self.path(place.source.path)}:{line}:{column}"
+
+
+def lines(finding: Finding, style: Style) -> Iterator[str]:
+    """The lines that show a finding."""
+    where = style.paint(style.place(finding.place), "1")
+    yield f"{where}: {style.paint(finding.code, '1;31')} {printable(finding.message)}"
+    number = finding.place.position.line
+    gutter = " " * (len(str(number)) + 1)
+    excerpt, marker = _excerpt(finding.place)
+    replacement = printable(finding.help)
+    if excerpt:
+        bar = style.paint("|", "34")
+        yield f"{gutter}{bar}"
+        yield f"{style.paint(str(number), '34')} {bar} {excerpt}"
+        tail = f" {style.paint(f'help: {replacement}', '32')}" if replacement else ""
+        indent = marker[: len(marker) - len(marker.lstrip())]
+        yield f"{gutter}{bar} {indent}{style.paint(marker.lstrip(), '1;31')}{tail}"
+    elif replacement:
+        yield f"{gutter}= help: {replacement}"
+    for note in finding.notes:
+        yield f"{gutter}= {style.place(note.place)}: {printable(note.message)}"
+
+
+def printable(text: str) -> str:
+    """The text on one line, with whatever a terminal would obey or hide written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else _escaped(character) for character in text)
+
+
+def _escaped(character: str) -> str:
+    if character == "\t":
+        return " "
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _excerpt(place: Place) -> tuple[str, str]:
+    """The line of a place, cut where it is very long, and the marker below it; both empty where there is no text."""
+    source, span = place
+    line, column = place.position
+    text = source.line(line)
+    if not text.strip():
+        return "", ""
+    start = min(column - 1, len(text))
+    end = min(max(start + 1, start + span.end - span.start), max(len(text), start + 1))
+    first = max(0, start - _SPARE) if _width(text) > _WIDEST_EXCERPT else 0
+    last = min(len(text), first + _WIDEST_EXCERPT)
+    before = ("..." if first else "") + printable(text[first:start])
+    marked = printable(text[start : min(end, last)])
+    after = printable(text[min(end, last) : last]) + ("..." if last < len(text) else "")
+    return (before + marked + after).rstrip(), " " * _width(before) + "^" * max(1, _width(marked))
+
+
+def _width(text: str) -> int:
+    """Cells a terminal needs for a text."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def count(number: int, noun: str) -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,305 @@
+"""REF: ids, prerequisites and the graph they make."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from roadmark import model, suppression
+from roadmark.model import Section, Topic
+from roadmark.rule import Finding, Note, World, rule
+from roadmark.schema import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from roadmark.project import Project
+    from roadmark.text import Place
+
+
+@rule("REF001", on=World, fatal=True)
+def unknown_prerequisite(world: World) -> Iterator[Finding]:
+    """`requires` names a topic that does not exist.
+
+    It lists the `id` of topics, from any file of the roadmap.
+
+    Bad:
+
+        requires: [linear-algbra]
+
+    Good:
+
+        requires: [linear-algebra]
+    """
+    if not world.project.is_whole:
+        return
+    known: frozenset[str] | None = None
+    for topic in world.graph.topics:
+        for index, required in enumerate(topic.requires):
+            if not required or required in world.graph.by_id:
+                continue
+            known = known if known is not None else _ids_elsewhere(world.project)
+            if required in known:
+                continue
+            close = nearest(required, list(world.graph.by_id))
+            hint = f"; did you mean '{close}'?" if close else "; list the id of a topic, or add one with this id"
+            yield Finding(topic.at("requires", index), f"no topic has the id '{required}'{hint}", close or "")
+
+
+def _ids_elsewhere(project: Project) -> frozenset[str]:
+    """Ids whose topics are not in the document because of a mistake that has a finding of its own.
+
+    A topic whose `id` is misspelt, or that stands below a duplicate or misspelt key, or in a file that is not listed,
+    is not lost twice: those who require it are not blamed.
+    """
+    found: set[str] = set()
+    unlisted = [
+        document
+        for document in project.unlisted
+        if not any("YML006" in allow.codes for allow in suppression.allows(document))
+    ]
+    damaged = [document for document in project.documents.values() if document.problems]
+    for document in (*unlisted, *damaged):
+        stack: list[object] = [document.data, *document.discarded]
+        while stack:
+            value = stack.pop()
+            if isinstance(value, dict):
+                stack.extend(value.values())
+                found.update(text for key, text in value.items() if isinstance(text, str) and nearest(key, ["id"]))
+            elif isinstance(value, list):
+                stack.extend(value)
+    return frozenset(found)
+
+
+@rule("REF002", on=World, fatal=True)
+def cycle_of_prerequisites(world: World) -> Iterator[Finding]:
+    """Prerequisites run in a circle, so that nobody could begin.
+
+    One of the topics must do without the other: often the smaller of the two is really a part of the larger.
+
+    Bad:
+
+        - id: calculus
+          title: Calculus
+          requires: [optimization]
+        - id: optimization
+          title: Optimization
+          requires: [calculus]
+
+    Good:
+
+        - id: calculus
+          title: Calculus
+        - id: optimization
+          title: Optimization
+          requires: [calculus]
+    """
+    for cycle in world.graph.cycles():
+        closed = [*cycle, cycle[0]]
+        steps = [(first, second, _requirement(first, second.id)) for first, second in pairwise(closed)]
+        way = " -> ".join(topic.id for topic in closed)
+        notes = tuple(Note(place, f"{first.id} requires {second.id}") for first, second, place in steps[1:])
+        yield Finding(steps[0][2], f"prerequisites form a cycle: {way}; delete one of these steps", notes=notes)
+
+
+def _requirement(topic: Topic, identifier: str) -> Place:
+    return topic.at("requires", topic.requires.index(identifier))
+
+
+@rule("REF003", on=World)
+def prerequisite_comes_later(world: World) -> Iterator[Finding]:
+    """A prerequisite stands further down than the topic that requires it.
+
+    Who reads from top to bottom meets the topic too early. Move one of the two, or say with
+    `# roadmark: allow[REF003] reason` why the order is meant.
+
+    Bad:
+
+        - id: calculus
+          title: Calculus
+          requires: [linear-algebra]
+        - id: linear-algebra
+          title: Linear Algebra
+
+    Good:
+
+        - id: linear-algebra
+          title: Linear Algebra
+        - id: calculus
+          title: Calculus
+          requires: [linear-algebra]
+    """
+    order = world.graph.order
+    in_circles = {topic.id for cycle in world.graph.cycles() for topic in cycle}
+    for topic, index, found in _edges(world):
+        is_group_of_it = found.path == topic.path[: len(found.path)] and found.document is topic.document
+        if order[found.id] <= order.get(topic.id, -1) or is_group_of_it:
+            continue
+        if topic.id in in_circles and found.id in in_circles:
+            continue  # REF002 has said more
+        message = f"'{found.id}' comes later than '{topic.id}'; move one of them, or allow it with a reason"
+        yield Finding(topic.at("requires", index), message, notes=(Note(found.at("id"), f"'{found.id}' stands here"),))
+
+
+def _edges(world: World) -> Iterator[tuple[Topic, int, Topic]]:
+    """Every topic with each of its prerequisites that exists, and the index it has in `requires`."""
+    for topic in world.graph.topics:
+        for index, found in world.graph.prerequisites(topic):
+            yield topic, index, found
+
+
+@rule("REF004", on=World, fatal=True)
+def duplicate_id(world: World) -> Iterator[Finding]:
+    """Two topics have the same id.
+
+    Nobody could tell which of them is meant. Ids are unique in the whole roadmap, across its files.
+
+    Bad:
+
+        - id: regression
+          title: Linear Regression
+        - id: regression
+          title: Logistic Regression
+
+    Good:
+
+        - id: linear-regression
+          title: Linear Regression
+        - id: logistic-regression
+          title: Logistic Regression
+    """
+    for topic in world.graph.topics:
+        first = world.graph.by_id.get(topic.id)
+        if first and first is not topic:
+            message = f"the id '{topic.id}' is taken; give this topic another one"
+            yield Finding(topic.at("id"), message, notes=(Note(first.at("id"), f"'{topic.id}' stands here first"),))
+
+
+@rule("REF005", on=World, optional=True)
+def implied_prerequisite(world: World) -> Iterator[Finding]:
+    """A prerequisite that another one already implies.
+
+    Off unless selected: authors may state on purpose what a learner uses directly.
+
+    Bad:
+
+        - id: numpy
+          title: NumPy
+        - id: pandas
+          title: Pandas
+          requires: [numpy]
+        - id: seaborn
+          title: Seaborn
+          requires: [numpy, pandas]
+
+    Good:
+
+        - id: numpy
+          title: NumPy
+        - id: pandas
+          title: Pandas
+          requires: [numpy]
+        - id: seaborn
+          title: Seaborn
+          requires: [pandas]
+    """
+    for topic in world.graph.topics:
+        for index, found, other in world.graph.implied(topic):
+            message = f"'{other.id}' already implies '{found.id}'; delete '{found.id}'"
+            yield Finding(topic.at("requires", index), message)
+
+
+@rule("REF006", on=World)
+def easier_topic_requires_harder_one(world: World) -> Iterator[Finding]:
+    """A topic requires one of a higher level.
+
+    Who is ready for the first is not ready for the second: one of the two levels is wrong, or the prerequisite is.
+
+    Bad:
+
+        - id: backpropagation
+          title: Backpropagation
+          level: advanced
+        - id: perceptron
+          title: Perceptron
+          level: beginner
+          requires: [backpropagation]
+
+    Good:
+
+        - id: perceptron
+          title: Perceptron
+          level: beginner
+        - id: backpropagation
+          title: Backpropagation
+          level: advanced
+          requires: [perceptron]
+    """
+    rank = {level: index for index, level in enumerate(model.LEVELS)}
+    for topic, index, found in _edges(world):
+        if rank.get(found.level, -1) > rank.get(topic.level, len(rank)):
+            message = f"'{topic.id}' is for {topic.level}s, but '{found.id}' is {found.level}; change one of the levels"
+            yield Finding(topic.at("requires", index), message, notes=(Note(found.at("level"), f"'{found.id}'"),))
+
+
+@rule("REF007", on=World, fatal=True)
+def topic_requires_itself(world: World) -> Iterator[Finding]:
+    """A topic requires itself, or the group it belongs to.
+
+    Bad:
+
+        id: calculus
+        title: Calculus
+        requires: [calculus]
+
+    Good:
+
+        id: calculus
+        title: Calculus
+    """
+    for topic, index, found in _edges(world):
+        if found is topic:
+            yield Finding(topic.at("requires", index), f"'{topic.id}' requires itself; delete it here")
+        elif found.document is topic.document and found.path == topic.path[: len(found.path)]:
+            message = f"'{found.id}' is the group that holds this topic; require one of its topics instead"
+            yield Finding(topic.at("requires", index), message)
+
+
+@rule("REF008", on=Section)
+def siblings_with_the_same_title(section: Section) -> Iterator[Finding]:
+    """Two headings side by side have the same title.
+
+    A reader cannot tell them apart in the table of contents.
+
+    Bad:
+
+        topics:
+          - id: regression-1
+            title: Regression
+          - id: regression-2
+            title: Regression
+
+    Good:
+
+        topics:
+          - id: linear-regression
+            title: Linear Regression
+          - id: logistic-regression
+            title: Logistic Regression
+    """
+    yield from _same_titles((*section.topics, *section.sections))
+    stack = list(section.topics)
+    while stack:
+        topic = stack.pop()
+        yield from _same_titles(topic.topics)
+        stack.extend(topic.topics)
+
+
+def _same_titles(siblings: Sequence[Topic | Section]) -> Iterator[Finding]:
+    first: dict[str, Topic | Section] = {}
+    for sibling in siblings:
+        title = " ".join(sibling.title.split()).casefold()
+        other = first.setdefault(title, sibling)
+        if title and other is not sibling:
+            message = f"'{sibling.title}' is also the title of its neighbor; tell the two apart"
+            yield Finding(sibling.at("title"), message, notes=(Note(other.at("title"), "the first of the two"),))

@@ -1,0 +1,260 @@
+"""YML: the file itself, before anybody asks what it says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from roadmark import assets
+from roadmark.project import FOLDER
+from roadmark.rule import Finding, World, rule
+from roadmark.source import Document
+from roadmark.text import Place, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TRAILING_SPACE = re.compile(r"[ \t]+(?=\r?$)", re.MULTILINE)
+
+
+def _findings(document: Document, kind: str) -> Iterator[Finding]:
+    for problem in document.problems:
+        if problem.kind == kind:
+            yield Finding(Place(document.source, problem.span), problem.message, problem.help)
+
+
+@rule("YML001", on=Document, fatal=True)
+def syntax_error(document: Document) -> Iterator[Finding]:
+    """The file is not valid YAML, so nothing in it can be read.
+
+    Most often a value contains `: ` or begins with a character that YAML keeps for itself, and only needs quotes; or a
+    line is not indented like its neighbors. YAML is indented with spaces, never with tabs.
+
+    Bad:
+
+        title: Linear Algebra: the basics
+
+    Good:
+
+        title: "Linear Algebra: the basics"
+    """
+    return _findings(document, "syntax")
+
+
+@rule("YML002", on=Document, fatal=True)
+def duplicate_key(document: Document) -> Iterator[Finding]:
+    """The same key stands twice in one mapping.
+
+    YAML readers keep one of the two values and drop the other without a word.
+
+    Bad:
+
+        title: Calculus
+        level: beginner
+        level: intermediate
+
+    Good:
+
+        title: Calculus
+        level: intermediate
+    """
+    return _findings(document, "duplicate")
+
+
+@rule("YML003", on=Document, fatal=True)
+def unwanted_feature(document: Document) -> Iterator[Finding]:
+    """The file uses an anchor, an alias, a merge key, a tag or a second document.
+
+    They make a value say something that does not stand where it is read, and few who edit a list know them. A value
+    that only looks like one, such as `*emphasis*`, needs quotes.
+
+    Bad:
+
+        by: &mit MIT OpenCourseWare
+
+    Good:
+
+        by: MIT OpenCourseWare
+    """
+    return _findings(document, "feature")
+
+
+@rule("YML004", on=Document, fatal=True)
+def hidden_character(document: Document) -> Iterator[Finding]:
+    r"""The file is not UTF-8, or has characters that nobody sees.
+
+    Control characters, direction overrides and zero-width spaces come along when text is pasted. They break search and
+    links, and can make a text show something else than it says. Joiners and marks are fine where an emoji or a script
+    needs them.
+
+    Bad:
+
+        title: "Deep\u200bLearning"
+
+    Good:
+
+        title: Deep Learning
+    """
+    return _findings(document, "character")
+
+
+@rule("YML005", on=Document)
+def untidy_white_space(document: Document) -> Iterator[Finding]:
+    """Trailing white space, a missing final newline, mixed line ends or a byte order mark.
+
+    None of them shows, and each makes a later change touch lines that it does not mean to touch. A file whose lines all
+    end in CRLF is what an editor on Windows leaves, and fine.
+
+    Bad:
+
+        title: Calculus␠␠
+
+    Good:
+
+        title: Calculus
+    """
+    source, text = document.source, document.source.text
+    if source.has_byte_order_mark:
+        yield Finding(Place(source, Span(0, 0)), "the file begins with a byte order mark; save it as UTF-8 without one")
+    windows = text.count("\r\n")
+    if windows and windows != text.count("\n"):
+        odd = text.index("\r\n") if windows * 2 < text.count("\n") else _first_bare_newline(text)
+        kind = "CRLF" if text.startswith("\r\n", odd) else "LF"
+        message = f"this line ends in {kind}, others do not; save the file with one kind of line end"
+        yield Finding(Place(source, Span(odd, odd)), message)
+    if " \n" in text or "\t\n" in text or " \r" in text or "\t\r" in text or text[-1:] in {" ", "\t"}:
+        for match in _TRAILING_SPACE.finditer(text):
+            yield Finding(Place(source, Span(*match.span())), "white space at the end of the line; delete it")
+    if text and not text.endswith("\n"):
+        yield Finding(Place(source, Span(len(text), len(text))), "the last line has no newline; end the file with one")
+
+
+def _first_bare_newline(text: str) -> int:
+    match = re.search(r"(?<!\r)\n", text)
+    return match.start() if match else 0
+
+
+@rule("YML006", on=World)
+def unread_file(world: World) -> Iterator[Finding]:
+    """A file in `roadmap/` that no `sections:` lists, or that is not called `.yaml`.
+
+    Nobody would notice that it is missing from the document.
+
+    Bad:
+
+        roadmap/calculus.yml
+
+    Good:
+
+        roadmap/calculus.yaml
+    """
+    project = world.project
+    for document in project.unlisted:
+        name = document.source.path.stem
+        if document.is_parsed:
+            message = f"no `sections:` lists this file, so it is not in the document; add `- {name}` to one of them"
+            yield Finding(document.at(), message, f"- {name}")
+    for path in project.strays:
+        place = Place(Source(path, ""), Span(0, 0))
+        if path.parent != project.root / FOLDER:
+            message = f"files in folders below {FOLDER}/ are not read; move this one up into {FOLDER}/"
+        else:
+            message = f"only files that end in `.yaml` are read; rename this one to {path.stem}.yaml"
+        yield Finding(place, message)
+
+
+@rule("YML007", on=World, fatal=True)
+def missing_file(world: World) -> Iterator[Finding]:
+    """A name in `sections:` has no file of its own.
+
+    Each name stands for one file in `roadmap/`, written without `.yaml`, and each file is listed once.
+
+    Bad:
+
+        sections: [calculsu]
+
+    Good:
+
+        sections: [calculus]
+    """
+    for name in world.project.unresolved:
+        if not name.has_twin:  # YML006 has said it, at the file itself
+            yield Finding(name.place, name.message, name.help)
+
+
+@rule("YML008", on=World)
+def file_name_style(world: World) -> Iterator[Finding]:
+    """A file name is words in lower case, joined by single hyphens.
+
+    Such a name is the same on every system, in every shell and in a link.
+
+    Bad:
+
+        roadmap/Deep_Learning.yaml
+
+    Good:
+
+        roadmap/deep-learning.yaml
+    """
+    for name, document in world.project.documents.items():
+        if not _is_kebab(name):
+            better = "-".join(re.findall(r"[^\W_]+", name.lower())) or "section"
+            message = f"a file name is lower-case words joined by hyphens; rename this one to {better}.yaml"
+            yield Finding(Place(document.source, Span(0, 0)), message, f"{better}.yaml")
+
+
+def _is_kebab(name: str) -> bool:
+    """Letters of any script count, with their combining marks, as long as none is upper case."""
+    return name == name.lower() and all(
+        word and all(unicodedata.category(character)[0] in "LMN" for character in word) for word in name.split("-")
+    )
+
+
+@rule("YML009", on=Document)
+def leftover_of_a_template(document: Document) -> Iterator[Finding]:
+    """A value or comment that was copied from a template and never filled in.
+
+    Recognized word for word, because "todo" may well be what an app is called.
+
+    Bad:
+
+        title: Title as the page gives it
+
+    Good:
+
+        title: Essence of calculus
+    """
+    leftovers = _leftovers()
+    lines = document.source.text
+    if not any(leftover in lines for leftover in leftovers):
+        return
+    for span in document.scalars:
+        value = document.source.text[span.start : span.end].strip("\"'")
+        if value in leftovers:
+            message = f"`{value}` comes from the template; write your own, or delete the line"
+            yield Finding(Place(document.source, span), message)
+
+
+@cache
+def _leftovers() -> frozenset[str]:
+    text = (assets.folder("templates") / "leftovers.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@rule("YML010", on=Document, fatal=True)
+def unreadable_file(document: Document) -> Iterator[Finding]:
+    """The file cannot be read as a text: it is a folder, not permitted, too large or nested too deeply.
+
+    The limits are far above what a list needs, so that no file can hold up those who build it.
+
+    Bad:
+
+        roadmap/calculus.yaml/ (a folder)
+
+    Good:
+
+        roadmap/calculus.yaml (a text file)
+    """
+    return _findings(document, "unreadable")

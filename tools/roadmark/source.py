@@ -1,0 +1,323 @@
+"""YAML text -> Document: plain data, and a span for every value.
+
+One pass over libyaml's events. Values are typed as YAML 1.2's core schema has it, as editors do: `no` and `2026-11-22`
+are strings. Anchors, aliases, tags, merge keys, duplicate keys and a second document are problems, not features.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
+
+from roadmark import characters, syntax
+from roadmark.text import Place, Problem, Source, Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Far above any real use, and low enough that no file can hold up a run. Bytes, characters and levels.
+LARGEST_FILE = 32 * 1024 * 1024
+LONGEST_SCALAR = 1_000_000
+DEEPEST_NESTING = 64
+
+# PyYAML's own parser reads the same events where libyaml is missing, only slower.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNPRINTABLE = re.compile(f"[{characters.CONTROL}]")
+_PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
+_LONGEST_INTEGER = 16  # int() of thousands of digits is slow, and Python refuses it
+_MAY_BE_TYPED = frozenset("-+.0123456789~nNtTfF")
+_CONSTANTS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMBER = re.compile(
+    r"[-+]?(?:[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)"
+)
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file as plain data; `spans` and `keys` say where each value and each key stands.
+
+    Paths are those of JSON Schema errors: `("topics", 3, "url")`. `is_parsed` is false where the text is no YAML, so
+    that nothing is known of the data. `unreliable` holds the paths whose values are not what the author meant (an
+    alias, a merge key), and `discarded` the values that a duplicate key replaced.
+    """
+
+    source: Source
+    data: Any = None
+    is_parsed: bool = False
+    problems: tuple[Problem, ...] = ()
+    spans: dict[KeyPath, Span] = field(default_factory=dict, repr=False)
+    keys: dict[KeyPath, Span] = field(default_factory=dict, repr=False)
+    scalars: tuple[Span, ...] = field(default=(), repr=False)
+    unreliable: frozenset[KeyPath] = frozenset()
+    discarded: tuple[Any, ...] = ()
+
+    def at(self, *path: str | int) -> Place:
+        """Where the value of a path stands; a missing one falls back to what should hold it."""
+        while path and path not in self.spans:
+            path = path[:-1]
+        return Place(self.source, self.spans.get(path, Span(0, 0)))
+
+    def key(self, *path: str | int) -> Place:
+        """Where the key of a path stands; falls back to the value."""
+        span = self.keys.get(path)
+        return Place(self.source, span) if span else self.at(*path)
+
+
+def read(path: Path) -> Document:
+    """Read and parse a file; whatever is wrong with it is among the document's problems."""
+    try:
+        if path.is_dir():
+            return _unreadable(path, "this is a folder; a section is a text file")
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        return _unreadable(path, f"the file cannot be read: {error.strerror or error}")
+    if len(raw) > LARGEST_FILE:
+        return _unreadable(path, f"the file is larger than {LARGEST_FILE // 1024**2} MiB; split it")
+    return decode(path, raw)
+
+
+def decode(path: Path, raw: bytes) -> Document:
+    """Parse the bytes of a file."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        shown = raw.decode("utf-8-sig", "replace")
+        offset = len(raw[: error.start].decode("utf-8-sig"))
+        message = "this byte is not UTF-8; save the file with the encoding UTF-8"
+        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            message = "the file is UTF-16; save it with the encoding UTF-8"
+        return Document(Source(path, shown), problems=(Problem("character", Span(offset, offset + 1), message),))
+    return parse(Source(path, text, has_byte_order_mark=raw.startswith(b"\xef\xbb\xbf")))
+
+
+def parse(source: Source) -> Document:
+    """Parse a text in one pass."""
+    hidden = tuple(
+        Problem("character", Span(offset, offset + 1), f"invisible or control character {name}; delete it")
+        for offset, name in characters.suspects(source.text)
+    )
+    # YAML refuses controls without saying where; U+FFFD in their place lets it find everything else.
+    text = _UNPRINTABLE.sub("\ufffd", source.text) if hidden else source.text
+    return _Parser(source, text, hidden).document()
+
+
+def _unreadable(path: Path, message: str) -> Document:
+    return Document(Source(path, ""), problems=(Problem("unreadable", Span(0, 0), message),))
+
+
+class _TooDeepError(Exception):
+    """The text is nested more deeply than anybody means it."""
+
+
+class _Parser:
+    """Builds a document while it pulls events; a class because every step shares the same tables."""
+
+    def __init__(self, source: Source, text: str, problems: tuple[Problem, ...]) -> None:
+        self.source = source
+        self.text = text
+        self.problems = list(problems)
+        self.spans: dict[KeyPath, Span] = {}
+        self.keys: dict[KeyPath, Span] = {}
+        self.scalars: list[Span] = []
+        self.unreliable: set[KeyPath] = set()
+        self.discarded: list[Any] = []
+        self.quoted: Span | None = None
+        self._end = 0
+
+    def document(self) -> Document:
+        """Pull every event; the first syntax error, a second document or too deep nesting ends it."""
+        data: Any = None
+        is_parsed = False
+        loader = _LOADER(self.text)
+        try:
+            data = self._first_document(loader)
+            is_parsed = True
+        except yaml.MarkedYAMLError as error:
+            # After a control character the rest of its line may well be nonsense: one mistake, one finding.
+            problem = syntax.explain(self.source, error, self.quoted)
+            line = self.source.position(problem.span.start).line
+            if not any(self.source.position(other.span.start).line == line for other in self.problems):
+                self.problems.append(problem)
+        except _TooDeepError:
+            pass
+        finally:
+            loader.dispose()
+        return Document(
+            source=self.source,
+            data=data,
+            is_parsed=is_parsed,
+            problems=tuple(self.problems),
+            spans=self.spans,
+            keys=self.keys,
+            scalars=tuple(self.scalars),
+            unreliable=frozenset(self.unreliable),
+            discarded=tuple(self.discarded),
+        )
+
+    def _first_document(self, loader: Any) -> Any:
+        get = loader.get_event
+        get = loader.get_event
+        get()  # the stream's start
+        if type(get()) is not DocumentStartEvent:  # nothing but comments
+            self.spans[()] = Span(0, 0)
+            return None
+        data = self._value(get, get(), ())
+        get()  # the document's end
+        event = get()
+        if isinstance(event, DocumentStartEvent):
+            self._report(
+                "feature", _span(event), "a second document begins here; a file holds one, so delete this line"
+            )
+        return data
+
+    def _value(self, get: Any, event: Any, path: KeyPath) -> Any:
+        """The plain value that begins with `event`; recursion is bounded by DEEPEST_NESTING."""
+        kind = type(event)
+        if kind is ScalarEvent:
+            return self._scalar(event, path)
+        if kind is AliasEvent:
+            span = _span(event)
+            self._report("feature", span, f"`{self.text[span.start : span.end]}` is an alias; write the value out")
+            self.spans[path] = span
+            self.unreliable.add(path)
+            return None
+        if len(path) >= DEEPEST_NESTING:
+            span = Span(event.start_mark.index, event.start_mark.index + 1)
+            self._report("unreadable", span, f"nested more than {DEEPEST_NESTING} levels deep; flatten it")
+            raise _TooDeepError
+        if event.anchor or event.tag:
+            self._properties(event, path)
+        value = self._mapping(get, path) if kind is MappingStartEvent else self._sequence(get, path)
+        start = event.start_mark.index
+        # A block collection ends where the next token begins, after any blank lines.
+        self.spans[path] = Span(start, start + len(self.text[start : self._end].rstrip()))
+        return value
+
+    def _sequence(self, get: Any, path: KeyPath) -> list[Any]:
+        values: list[Any] = []
+        while True:
+            event = get()
+            if type(event) is SequenceEndEvent:
+                self._end = _span(event).end
+                return values
+            values.append(self._value(get, event, (*path, len(values))))
+
+    def _mapping(self, get: Any, path: KeyPath) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while True:
+            event = get()
+            if type(event) is MappingEndEvent:
+                self._end = _span(event).end
+                return values
+            key = self._key(get, event, path)
+            child = (*path, key)
+            span = _span(event)
+            if key in values:
+                first = self.source.position(self.keys[child].start)
+                message = f"`{key}` stands twice in the same mapping, first on line {first.line}; keep one of them"
+                self._report("duplicate", span, message)
+                self.discarded.append(values[key])
+            if key == "<<" and event.implicit[0]:
+                self._report("feature", span, "`<<` merges another mapping; write the fields out")
+                self.unreliable.add(path)
+            self.keys[child] = span
+            values[key] = self._value(get, get(), child)
+
+    def _key(self, get: Any, event: Any, path: KeyPath) -> str:
+        """The key as text: `1:` and `null:` are keys like any other, as in JSON."""
+        kind = type(event)
+        if kind is ScalarEvent:
+            self._scalar(event, path=None)
+            return str(event.value)
+        start = _span(event).start
+        if kind is AliasEvent:
+            self._report("feature", _span(event), "a key cannot be an alias; write it out")
+        else:
+            message = "a key is plain text; if this is meant as text, put it in quotes"
+            self._report("syntax", Span(start, start + 1), message)
+            reported = len(self.problems)
+            self._value(get, event, (*path, "?"))
+            del self.problems[reported:]
+        self.unreliable.add(path)
+        return "?"
+
+    def _scalar(self, event: Any, path: KeyPath | None) -> Any:
+        """The value of a scalar; a key (`path` None) has no type and no entry among the values."""
+        value, style, text = event.value, event.style, self.text
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor or event.tag:
+            start = self._properties(event, path)
+        if style in {"|", ">"}:
+            end = start + len(text[start:end].rstrip())  # the mark stands after the blank lines that follow
+        span = Span(start, end)
+        self.scalars.append(span)
+        if style in {'"', "'"}:
+            self.quoted = span
+            if style == '"' and "\\" in text[start:end]:
+                self._escapes(value, span)
+        if end - start > LONGEST_SCALAR:
+            self._report("unreadable", span, f"a value longer than {LONGEST_SCALAR:,} characters; shorten it")
+            self.unreliable.add(path or ())
+        if path is None:
+            return value
+        self.spans[path] = span
+        return _typed(value) if event.implicit[0] and (not value or value[0] in _MAY_BE_TYPED) else value
+
+    def _properties(self, event: Any, path: KeyPath | None) -> int:
+        """Report the anchor and the tag before a value; return where the value itself begins."""
+        offset: int = event.start_mark.index
+        while match := _PROPERTY.match(self.text, offset):
+            what = "an anchor" if match[0].startswith("&") else "a tag"
+            span = Span(match.start(), match.end())
+            self._report("feature", span, f"`{match[0]}` is {what}; delete it, or put the value in quotes")
+            offset = match.end()
+            while self.text[offset : offset + 1].isspace():
+                offset += 1
+        self.unreliable.add(path or ())
+        return offset
+
+    def _escapes(self, value: str, span: Span) -> None:
+        """Escapes in double quotes can write characters that the text itself does not show."""
+        for _, name in characters.suspects(value):
+            self._report("character", span, f"an escape writes {name}, which nobody sees; delete it")
+
+    def _report(self, kind: str, span: Span, message: str) -> None:
+        self.problems.append(Problem(kind, span, message))
+
+
+def _span(event: Any) -> Span:
+    return Span(event.start_mark.index, event.end_mark.index)
+
+
+def _typed(text: str) -> bool | float | str | None:
+    """A plain scalar as the core schema types it; a number's exact value matters to nobody here."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if not _NUMBER.fullmatch(text):
+        return text
+    if text.lstrip("-+").isdigit() and len(text) < _LONGEST_INTEGER:
+        return int(text)
+    try:
+        return float(text)
+    except ValueError:  # .inf, .nan, 0o17, 0xff: numbers where no field wants one
+        return math.nan

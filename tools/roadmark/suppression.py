@@ -1,0 +1,70 @@
+"""`# roadmark: allow[REF003] reason` silences a finding on its line, or on the line below the comment.
+
+YAML's events carry no comments: a comment is a `#` at the start of a line or after white space, outside every scalar.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from roadmark.text import Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from roadmark.source import Document
+
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*roadmark\b[^\n]*", re.MULTILINE | re.IGNORECASE)
+_ALLOW = re.compile(r"#\s*roadmark:\s*allow\s*\[(?P<codes>[^\]\n]*)\]\s*(?P<reason>.*)")
+_ONLY_COMMENT = re.compile(r"\s*#")
+
+
+@dataclass(frozen=True)
+class Allow:
+    """A suppression comment: the codes and the reason it gives, the line it speaks of, and where it stands."""
+
+    place: Place
+    line: int
+    codes: tuple[str, ...]
+    reason: str
+    is_wellformed: bool
+
+
+def allows(document: Document) -> Iterator[Allow]:
+    """Every comment of a document that addresses roadmark, in order."""
+    text = document.source.text
+    if "roadmark" not in text.lower():
+        return
+    starts = [span.start for span in document.scalars]
+    for match in _COMMENT.finditer(text):
+        before = bisect_right(starts, match.start()) - 1
+        if before >= 0 and document.scalars[before].end > match.start():
+            continue
+        yield _read(document, Span(match.start(), match.start() + len(match[0].rstrip())))
+
+
+def _read(document: Document, span: Span) -> Allow:
+    source = document.source
+    comment = _ALLOW.fullmatch(source.text[span.start : span.end])
+    codes = tuple(re.split(r"[\s,]+", comment["codes"].strip())) if comment and comment["codes"].strip() else ()
+    return Allow(
+        place=Place(source, span),
+        line=_line(document, span),
+        codes=codes,
+        reason=comment["reason"] if comment else "",
+        is_wellformed=comment is not None,
+    )
+
+
+def _line(document: Document, span: Span) -> int:
+    """The line the comment speaks of: its own, or for a comment alone the next that is not a comment."""
+    source = document.source
+    line = source.position(span.start).line
+    if not _ONLY_COMMENT.match(source.line(line)):
+        return line
+    while line <= len(source.line_starts) and _ONLY_COMMENT.match(source.line(line)):
+        line += 1
+    return line

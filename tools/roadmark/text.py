@@ -1,0 +1,80 @@
+"""Text with places in it: where a value stands, and how a reader names that place."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Span(NamedTuple):
+    """A stretch of a text, as offsets in characters; `end` is exclusive."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place as editors count it: line and column from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file and the text that was read from it (without a byte order mark)."""
+
+    path: Path
+    text: str
+    has_byte_order_mark: bool = False
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        r"""Offsets at which lines begin; only `\n` ends a line, as in an editor."""
+        starts = [0]
+        find = self.text.find
+        while (newline := find("\n", starts[-1])) >= 0:
+            starts.append(newline + 1)
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """Line and column of an offset in characters."""
+        line = bisect_right(self.line_starts, offset)
+        return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """The text of a line (counted from 1) without its line end; empty past the last one."""
+        if number > len(self.line_starts):
+            return ""
+        start = self.line_starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else None].removesuffix("\r")
+
+
+class Place(NamedTuple):
+    """A span in a source: what a finding points at."""
+
+    source: Source
+    span: Span
+
+    @property
+    def position(self) -> Position:
+        """Where the place begins."""
+        return self.source.position(self.span.start)
+
+
+class Problem(NamedTuple):
+    """What reading a source or holding it against its schema brought up, before a rule gives it a code.
+
+    `help` is text that can replace the span as it stands, or empty.
+    """
+
+    kind: str
+    span: Span
+    message: str
+    help: str = ""
