@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Graph:
-    """Topics in reading order; `by_id` has the first topic of every id, `order` its place in reading order."""
+    """Topics in reading order; `by_id` has the first topic of every id, `order` the place of every topic."""
 
     topics: tuple[Topic, ...] = field(repr=False)
     by_id: dict[str, Topic] = field(repr=False)
-    order: dict[str, int] = field(repr=False)
+    order: dict[Topic, int] = field(repr=False)
 
     def prerequisites(self, topic: Topic) -> Iterator[tuple[int, Topic]]:
         """The existing topics that `topic` requires directly, each with its index in `requires`."""
@@ -26,11 +27,15 @@ class Graph:
             if found := self.by_id.get(required):
                 yield index, found
 
-    def cycles(self) -> Iterator[list[Topic]]:
+    @cached_property
+    def cycles(self) -> tuple[list[Topic], ...]:
         """One shortest cycle for every set of topics that require each other, from its first topic in reading order."""
-        for component in self._components():
-            if len(component) > 1:
-                yield self._shortest_cycle(component)
+        return tuple(self._shortest_cycle(component) for component in self.entangled)
+
+    @cached_property
+    def entangled(self) -> tuple[list[Topic], ...]:
+        """The sets of several topics that all require each other, directly or not, each in reading order."""
+        return tuple(component for component in self._components() if len(component) > 1)
 
     def implied(self, topic: Topic) -> Iterator[tuple[int, Topic, Topic]]:
         """Index and topic of each direct prerequisite that another one already implies, and that other one."""
@@ -91,7 +96,7 @@ class Graph:
             identifier, _ = open_ids.popitem()
             component.append(self.by_id[identifier])
             if identifier == root:
-                return sorted(component, key=lambda topic: self.order[topic.id])
+                return sorted(component, key=lambda topic: self.order[topic])
 
     def _shortest_cycle(self, component: list[Topic]) -> list[Topic]:
         """A shortest way from the component's first topic back to itself, breadth first."""
@@ -121,9 +126,7 @@ def build(topics: Iterable[Topic]) -> Graph:
     """The graph of topics given in reading order; of several topics with one id the first counts."""
     in_order = tuple(topics)
     by_id: dict[str, Topic] = {}
-    order: dict[str, int] = {}
-    for index, topic in enumerate(in_order):
-        if topic.id and topic.id not in by_id:
-            by_id[topic.id] = topic
-            order[topic.id] = index
-    return Graph(in_order, by_id, order)
+    for topic in in_order:
+        if topic.id:
+            by_id.setdefault(topic.id, topic)
+    return Graph(in_order, by_id, {topic: index for index, topic in enumerate(in_order)})

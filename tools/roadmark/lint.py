@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmark import graph, suppression
 from roadmark.model import Section, Topic
+from roadmark.output import Output
 from roadmark.rule import Finding, World
 from roadmark.rules import RULES
 from roadmark.source import Document
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from roadmark.output import Output
     from roadmark.project import Project
     from roadmark.rule import Rule
     from roadmark.suppression import Allow
@@ -71,14 +71,16 @@ def run(project: Project, rules: Collection[Rule], outputs: Iterable[Output] = (
     world = World(project, graph.build(project.topics()))
     found = list(_judge(rules, _subjects(world, tuple(outputs))))
     comments = [allow for document in project.documents.values() for allow in suppression.allows(document)]
-    judged = {rule.code for rule in rules if outputs or rule.on.__name__ != "Output"}
-    kept = _drop_allowed(found, comments, judged)
     is_buildable = not (
         project.unresolved
         or any(RULES[finding.code].is_fatal for finding in found)
         or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
     )
-    return Report(tuple(sorted(kept, key=_place)), is_buildable)
+    # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
+    judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Output)}
+    unlisted = {document.source.path for document in project.unlisted}
+    comments = [comment for comment in comments if comment.place.source.path not in unlisted or not is_buildable]
+    return Report(tuple(sorted(_drop_allowed(found, comments, judged), key=_place)), is_buildable)
 
 
 def _subjects(world: World, outputs: tuple[Output, ...]) -> dict[type, Iterable[Any]]:
@@ -106,7 +108,8 @@ def _drop_allowed(found: list[Finding], comments: list[Allow], judged: set[str])
     """The findings that no comment allows, and the comments that allow none."""
     by_place: dict[tuple[Path, int], list[Allow]] = defaultdict(list)
     for comment in comments:
-        by_place[comment.place.source.path, comment.line].append(comment)
+        for line in comment.lines:
+            by_place[comment.place.source.path, line].append(comment)
     used: set[tuple[int, str]] = set()
     for finding in found:
         line = finding.place.position.line if comments else 0

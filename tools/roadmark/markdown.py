@@ -31,7 +31,7 @@ _ACTIVE = re.compile(
         :(?=//)                             # https://
       | :(?!\d{1,2}:)(?=[\w+-]+:)           # :emoji: and :100:, but not the time 10:30:45
       | (?<=www)\.                           # www.example.com
-      | (?<=[\w.+-])@(?=[\w-]*\.[^\s@]*[a-z])  # e-mail; GitHub wants a dot and a letter: not mAP@0.5
+      | @(?=[\w-]*\.[^\s@]*[a-z])         # me@example.com; it takes a dot and a letter: not mAP@0.5
     )
   | (?P<dollar>
         (?<!\ )\$                           # may close $math$ that another text of the line opens

@@ -60,7 +60,7 @@ class Project:
     @property
     def is_whole(self) -> bool:
         """Whether every file that belongs to the document could be read, so that references can be judged."""
-        return not self.unresolved and all(document.is_parsed for document in self.documents.values())
+        return not self.unresolved and all(isinstance(document.data, dict) for document in self.documents.values())
 
     def sections(self) -> Iterator[Section]:
         """Every section in reading order, the root first."""

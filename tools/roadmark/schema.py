@@ -40,6 +40,22 @@ class _Objection(NamedTuple):
 
 
 _LONGEST_SHOWN = 60  # characters of a value that a message repeats
+# What other lists call the same thing.
+_SYNONYMS = {
+    "name": "title", "heading": "title",
+    "link": "url", "href": "url",
+    "author": "by", "authors": "by",
+    "kind": "type", "format": "type",
+    "price": "cost",
+    "lang": "language",
+    "desc": "description",
+    "difficulty": "level",
+    "goal": "outcome", "objective": "outcome",
+    "prerequisites": "requires", "prereqs": "requires", "depends": "requires",
+    "links": "resources", "items": "resources",
+    "blog": "article", "post": "article", "tutorial": "article", "documentation": "docs", "doc": "docs",
+    "easy": "beginner", "hard": "advanced", "medium": "intermediate", "expert": "advanced",
+}  # fmt: skip
 _TYPE_NAMES = {
     "object": "a mapping (`key: value` lines)",
     "array": "a list (lines that begin with `- `)",
@@ -66,7 +82,7 @@ def problems(document: Document, kind: Kind) -> list[Problem]:
     found: dict[tuple[Span, str], Problem] = {}
     for objection in objections:
         for problem in _explain(document, objection, misspelt):
-            # A value that is both too long and misformed is one mistake; several fields can be missing in one place.
+            # A value that is both too long and malformed is one mistake; several fields can be missing in one place.
             found.setdefault((problem.span, problem.message if problem.kind == "missing" else ""), problem)
     return list(found.values())
 
@@ -117,9 +133,10 @@ def nearest(word: str, candidates: list[str]) -> str | None:
     """The candidate that somebody who wrote `word` most probably meant, if there is one."""
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
     folded = re.sub(r"[\s_]+", "-", word.strip().casefold())
+    folded = _SYNONYMS.get(folded, folded) if folded not in by_folded else folded
     if folded in by_folded:
         return by_folded[folded]
-    close = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.75)
     return by_folded[close[0]] if close else None
 
 

@@ -24,10 +24,10 @@ _ONLY_COMMENT = re.compile(r"\s*#")
 
 @dataclass(frozen=True)
 class Allow:
-    """A suppression comment: the codes and the reason it gives, the line it speaks of, and where it stands."""
+    """A suppression comment: the codes and the reason it gives, the lines it speaks of, and where it stands."""
 
     place: Place
-    line: int
+    lines: frozenset[int]
     codes: tuple[str, ...]
     reason: str
     is_wellformed: bool
@@ -52,19 +52,22 @@ def _read(document: Document, span: Span) -> Allow:
     codes = tuple(re.split(r"[\s,]+", comment["codes"].strip())) if comment and comment["codes"].strip() else ()
     return Allow(
         place=Place(source, span),
-        line=_line(document, span),
+        lines=frozenset(_lines(document, span)),
         codes=codes,
         reason=comment["reason"] if comment else "",
         is_wellformed=comment is not None,
     )
 
 
-def _line(document: Document, span: Span) -> int:
-    """The line the comment speaks of: its own, or for a comment alone the next that is not a comment."""
+def _lines(document: Document, span: Span) -> Iterator[int]:
+    """Its own line; for a comment alone also the next that is none, and above the first value line 1: the whole file."""
     source = document.source
     line = source.position(span.start).line
+    yield line
     if not _ONLY_COMMENT.match(source.line(line)):
-        return line
+        return
     while line <= len(source.line_starts) and _ONLY_COMMENT.match(source.line(line)):
         line += 1
-    return line
+    yield line
+    if span.start < document.at().span.start:
+        yield 1

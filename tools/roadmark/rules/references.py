@@ -94,7 +94,7 @@ def cycle_of_prerequisites(world: World) -> Iterator[Finding]:
           title: Optimization
           requires: [calculus]
     """
-    for cycle in world.graph.cycles():
+    for cycle in world.graph.cycles:
         closed = [*cycle, cycle[0]]
         steps = [(first, second, _requirement(first, second.id)) for first, second in pairwise(closed)]
         way = " -> ".join(topic.id for topic in closed)
@@ -130,22 +130,23 @@ def prerequisite_comes_later(world: World) -> Iterator[Finding]:
           requires: [linear-algebra]
     """
     order = world.graph.order
-    in_circles = {topic.id for cycle in world.graph.cycles() for topic in cycle}
     for topic, index, found in _edges(world):
-        is_group_of_it = found.path == topic.path[: len(found.path)] and found.document is topic.document
-        if order[found.id] <= order.get(topic.id, -1) or is_group_of_it:
+        if order[found] <= order[topic]:
             continue
-        if topic.id in in_circles and found.id in in_circles:
-            continue  # REF002 has said more
         message = f"'{found.id}' comes later than '{topic.id}'; move one of them, or allow it with a reason"
         yield Finding(topic.at("requires", index), message, notes=(Note(found.at("id"), f"'{found.id}' stands here"),))
 
 
 def _edges(world: World) -> Iterator[tuple[Topic, int, Topic]]:
-    """Every topic with each of its prerequisites that exists, and the index it has in `requires`."""
+    """Every topic with each of its prerequisites, and the index it has in `requires`.
+
+    Left out are those of topics that require each other: REF002 speaks of them.
+    """
+    tangle = {topic: number for number, topics in enumerate(world.graph.entangled) for topic in topics}
     for topic in world.graph.topics:
         for index, found in world.graph.prerequisites(topic):
-            yield topic, index, found
+            if topic not in tangle or tangle[topic] != tangle.get(found):
+                yield topic, index, found
 
 
 @rule("REF004", on=World, fatal=True)

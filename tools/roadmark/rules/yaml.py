@@ -155,7 +155,7 @@ def unread_file(world: World) -> Iterator[Finding]:
         name = document.source.path.stem
         if document.is_parsed:
             message = f"no `sections:` lists this file, so it is not in the document; add `- {name}` to one of them"
-            yield Finding(document.at(), message, f"- {name}")
+            yield Finding(Place(document.source, Span(0, 0)), message)
     for path in project.strays:
         place = Place(Source(path, ""), Span(0, 0))
         if path.parent != project.root / FOLDER:
