@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from roadmark import cli
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ class Golden:
         if self.is_update:
             self.path.write_text(actual, "utf-8", newline="\n")
         expected = self.path.read_text("utf-8") if self.path.exists() else ""
-        assert actual == expected, f"{self.path.name} differs; if the change is meant, run pytest --update and review it"
+        assert actual == expected, (
+            f"{self.path.name} differs; if the change is meant, run pytest --update and review it"
+        )
 
 
 @pytest.fixture

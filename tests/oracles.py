@@ -31,7 +31,8 @@ def by_comrak(markdown: str) -> str:
         setattr(extensions, name, True)
     options = comrak.RenderOptions()
     options.unsafe_ = True
-    return comrak.render_markdown(markdown, extensions, None, options)
+    rendered: str = comrak.render_markdown(markdown, extensions, None, options)
+    return rendered
 
 
 RENDERERS = (by_cmark, by_comrak)
