@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from github_slugger import GithubSlugger
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from oracles import RENDERERS, by_cmark, fold, parse, shape
@@ -140,6 +140,7 @@ def test_an_ordinary_title_stays_as_it_is(text: str) -> None:
         ("me@example.com", "me<span>@</span>example.com"),
         ("_a_ [b] <c> &lt;", r"\_a\_ \[b\] \<c> \&lt;"),
         ("heading ##", r"heading \##"),
+        (" white \t\n\r\f\v space ", "white space"),
     ],
 )
 def test_what_acts_after_markdown_is_split_and_markdown_gets_a_backslash(text: str, markdown: str) -> None:
@@ -160,7 +161,6 @@ def test_only_the_start_of_a_line_needs_more(text: str, markdown: str) -> None:
     [
         "https://example.com/a_b*c~d/e.html?f=1&g=2#h",
         "HTTP://EXAMPLE.COM:8080/%20%zz",
-        "https://example.com/wiki/Mercury_(planet)_(god)",
         "https://example.com/机器学习/é",
         "mailto:me@example.com?subject=a",
         "docs/x.md",
@@ -168,7 +168,7 @@ def test_only_the_start_of_a_line_needs_more(text: str, markdown: str) -> None:
         "#anchor-日本",
         "?q=a:b",
         "//example.com/x",
-        "https://example.com/a?b=javascript:alert(1)",
+        "https://example.com/a?b=javascript:alert",
     ],
 )
 def test_an_ordinary_url_stays_as_it_is(url: str) -> None:
@@ -182,8 +182,8 @@ def test_an_ordinary_url_stays_as_it_is(url: str) -> None:
         (" https://example.com\n", "https://example.com"),
         ("http://a/b c\td", "http://a/b%20c%09d"),
         ("http://a/<b>\"'`\\|$", "http://a/%3Cb%3E%22'%60%5C%7C%24"),
-        ("http://a/)", "http://a/%29"),
-        ("http://a/(b(c))", "http://a/%28b%28c%29%29"),
+        ("http://a/M_(b)", "<http://a/M_(b)>"),
+        ("http://a/)(b<c>", "<http://a/)(b%3Cc%3E>"),
         ("http://a/?b&copy;&#1;&d", "http://a/?b&amp;copy;&amp;#1;&d"),
         ("http://a/\u202eb\x00\u200d\ud800", "http://a/%E2%80%AEb%00%E2%80%8D%3F"),
     ],
@@ -222,7 +222,7 @@ def test_what_would_end_a_link_or_change_in_it_is_encoded(url: str, written: str
 )
 def test_an_unsafe_or_empty_url_becomes_no_link(url: str) -> None:
     assert destination(url) is None
-    assert link("*a*", url) == r"\*a\*"
+    assert link("- *a*", url) == r"\- \*a\*"
 
 
 URLS = st.lists(
@@ -308,7 +308,8 @@ def test_a_fence_is_longer_than_any_run_of_backticks_in_the_text(text: str, want
     assert fence(text) == wanted
 
 
-@given(st.text(st.characters()))
+@given(st.text(st.characters(exclude_categories=[])))
+@example("\ud800\x00\u202e")
 def test_nothing_crashes_on_control_characters_and_surrogates(text: str) -> None:
     link(text, text)
     escape_start(text)

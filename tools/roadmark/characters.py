@@ -33,15 +33,15 @@ def suspects(text: str) -> Iterator[tuple[int, str]]:
     """Offset and name of every character that must not be there."""
     if text.isascii() and text.isprintable():
         return
+    line_end, is_right_to_left = 0, False
     for match in _SUSPECT.finditer(text):
-        character = match[0]
-        if _ALWAYS_WRONG.match(character) or not _is_needed(text, match.start()):
-            yield match.start(), name(character)
-
-
-def is_control(character: str) -> bool:
-    """Whether YAML itself refuses the character, so that it must be replaced before a text can be parsed."""
-    return re.fullmatch(f"[{CONTROL}]", character) is not None
+        character, offset = match[0], match.start()
+        if character in MARK and offset >= line_end:  # a line is looked at once, however many marks it has
+            line_end = end if (end := text.find("\n", offset)) >= 0 else len(text)
+            is_right_to_left = _is_right_to_left(text[text.rfind("\n", 0, offset) + 1 : line_end])
+        is_needed = is_right_to_left if character in MARK else _is_needed(text, offset)
+        if _ALWAYS_WRONG.match(character) or not is_needed:
+            yield offset, name(character)
 
 
 def name(character: str) -> str:
@@ -50,15 +50,17 @@ def name(character: str) -> str:
     return f"U+{ord(character):04X} {kind}".strip()
 
 
+def _is_right_to_left(line: str) -> bool:
+    """Whether a line has letters of a script that is written from right to left."""
+    return any(unicodedata.bidirectional(other) in _RIGHT_TO_LEFT for other in line if other not in MARK)
+
+
 def _is_needed(text: str, offset: int) -> bool:
-    """Whether a joiner, mark or tag stands where an emoji or a script needs it."""
+    """Whether a joiner or tag stands where an emoji or a script needs it."""
     character = text[offset]
     if character >= "\U000e0001":
         return _BLACK_FLAG in text[max(0, offset - 7) : offset]
-    if character in "\u061c\u200e\u200f":
-        line = text[text.rfind("\n", 0, offset) + 1 : offset] + text[offset + 1 :].split("\n", 1)[0]
-        return any(unicodedata.bidirectional(other) in _RIGHT_TO_LEFT for other in line)
-    before, after = text[:offset][-1:], text[offset + 1 : offset + 2]
+    before, after = text[max(0, offset - 1) : offset], text[offset + 1 : offset + 2]
     return _joins(before) and (_joins(after) or character == "\u200c")
 
 

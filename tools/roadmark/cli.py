@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,6 +15,7 @@ from roadmark import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
 _FOUND, _FAILED, _INTERRUPTED = 1, 2, 130
 
@@ -26,11 +30,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments, and exit."""
+        message = " ".join(message.split())
         print(f"roadmark: {message}; see `{self.prog} --help`", file=sys.stderr)
         raise SystemExit(_FAILED)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _common() -> _Parser:
+    """The options of every command, anew each time: parsers that share them also share their defaults."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     shared = common.add_argument_group("every command")
     shared.add_argument(
@@ -39,19 +45,22 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--color", choices=["auto", "always", "never"], help="color the output (default: auto)")
     shared.add_argument("-q", "--quiet", action="store_true", help="no summaries")
     shared.add_argument("-v", "--verbose", action="store_true", help="a traceback where something goes wrong")
+    return common
 
+
+def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="roadmark",
         description="Lint the YAML behind a curated list or learning roadmap, and build its README.md.",
         epilog="Exit codes: 0 nothing to say, 1 findings or out-of-date outputs, 2 the command could not do its work.",
-        parents=[common],
+        parents=[_common()],
     )
     parser.add_argument("--version", action="version", version=f"roadmark {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
 
     def add(name: str, summary: str) -> argparse.ArgumentParser:
         return commands.add_parser(
-            name, help=summary, description=summary[0].upper() + summary[1:] + ".", parents=[common]
+            name, help=summary, description=summary[0].upper() + summary[1:] + ".", parents=[_common()]
         )
 
     build = add("build", "write README.md from roadmap/")
@@ -75,10 +84,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def entry(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; what goes wrong is one line on standard error."""
-    for stream in (sys.stdout, sys.stderr):
-        # Windows has other ideas, and a path may hold what no encoding can say.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    if arguments is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _leave)
+    _open_streams()
     options = argparse.Namespace(verbose=False)
     try:
         options = _parser().parse_args(arguments)
@@ -90,18 +98,49 @@ def entry(arguments: Sequence[str] | None = None) -> int:
         # Who reads has seen enough (`roadmark rules | head`); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _FAILED
-    except Exception as error:
-        if options.verbose:
-            raise
-        print(f"roadmark: {_explanation(error)}", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - a bug is no finding either, and -v shows where it is
+        _complain(error, options)
         return _FAILED
     return code
+
+
+def _leave(_signal: int, frame: FrameType | None) -> None:
+    """End at once and in silence; a KeyboardInterrupt is lost or shown where it meets a library that catches it.
+
+    While files are written it is raised all the same, so that their temporary files go.
+    """
+    while frame:
+        if (frame.f_globals.get("__name__"), frame.f_code.co_name) == ("roadmark.output", "write"):
+            raise KeyboardInterrupt
+        frame = frame.f_back
+    os._exit(_INTERRUPTED)
+
+
+def _open_streams() -> None:
+    """Make both streams write the same bytes everywhere, and nowhere if the caller has closed them."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+    for stream in (sys.stdout, sys.stderr):
+        # Windows has other ideas, and a path may hold what no encoding can say.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _run(options: argparse.Namespace) -> int:
     command: Any = import_module(f"roadmark.commands.{options.command}")
     code: int = command.run(options)
     return code
+
+
+def _complain(error: Exception, options: argparse.Namespace) -> None:
+    """Say in one line on standard error what went wrong; `-v` shows the traceback before it."""
+    with suppress(OSError):  # where standard error is full or gone there is nobody to tell
+        if options.verbose:
+            import traceback  # noqa: PLC0415 - the way out needs it once in a blue moon
+
+            traceback.print_exception(error)
+        print(f"roadmark: {' '.join(_explanation(error).split())}", file=sys.stderr)
 
 
 def _explanation(error: Exception) -> str:

@@ -35,32 +35,45 @@ class Graph:
     @cached_property
     def entangled(self) -> tuple[list[Topic], ...]:
         """The sets of several topics that all require each other, directly or not, each in reading order."""
-        return tuple(component for component in self._components() if len(component) > 1)
+        return tuple(component for component in self._components if len(component) > 1)
+
+    @cached_property
+    def _rank(self) -> dict[str, int]:
+        """A number for every id; what a topic requires, directly or not, has none that is higher."""
+        return {topic.id: number for number, component in enumerate(self._components) for topic in component}
 
     def implied(self, topic: Topic) -> Iterator[tuple[int, Topic, Topic]]:
         """Index and topic of each direct prerequisite that another one already implies, and that other one."""
-        direct = list(self.prerequisites(topic))
-        for index, prerequisite in direct:
-            for _, other in direct:
-                if other is not prerequisite and self._requires(other, prerequisite):
-                    yield index, prerequisite, other
-                    break
+        direct = [(index, found) for index, found in self.prerequisites(topic) if found is not topic]
+        if len(direct) > 1:
+            implied_by = self._implied_by(topic, {found for _, found in direct})
+            yield from ((index, found, implied_by[found]) for index, found in direct if found in implied_by)
 
-    def _requires(self, topic: Topic, wanted: Topic) -> bool:
-        """Whether `wanted` is a prerequisite of `topic`, directly or not."""
-        seen = {topic.id}
-        stack = [topic]
-        while stack:
-            for _, found in self.prerequisites(stack.pop()):
-                if found is wanted:
-                    return True
-                if found.id not in seen:
-                    seen.add(found.id)
-                    stack.append(found)
-        return False
+    def _implied_by(self, topic: Topic, direct: set[Topic]) -> dict[Topic, Topic]:
+        """Which of `direct` others of them require; looks at no topic twice, and no further down than they stand."""
+        rank = self._rank
+        lowest = min(rank[found.id] for found in direct)
+        seen = {topic}
+        implied_by: dict[Topic, Topic] = {}
+        for start in sorted(direct, key=lambda found: (-rank[found.id], self.order[found])):
+            stack = [start] if start not in seen else []
+            seen.add(start)
+            while stack:
+                for _, found in self.prerequisites(stack.pop()):
+                    if found in direct and found is not start:
+                        implied_by.setdefault(found, start)
+                    if found not in seen and rank[found.id] >= lowest:
+                        seen.add(found)
+                        stack.append(found)
+        return implied_by
 
-    def _components(self) -> Iterator[list[Topic]]:
-        """Strongly connected components, by Tarjan's algorithm without recursion (chains may be long)."""
+    @cached_property
+    def _components(self) -> tuple[list[Topic], ...]:
+        """Strongly connected components, each after those that it requires."""
+        return tuple(self._tarjan())
+
+    def _tarjan(self) -> Iterator[list[Topic]]:
+        """Tarjan's algorithm, without recursion: chains may be long."""
         numbers: dict[str, int] = {}
         lowest: dict[str, int] = {}
         open_ids: dict[str, None] = {}

@@ -79,8 +79,11 @@ def run(project: Project, rules: Collection[Rule], outputs: Iterable[Output] = (
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
     judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Output)}
     unlisted = {document.source.path for document in project.unlisted}
-    comments = [comment for comment in comments if comment.place.source.path not in unlisted or not is_buildable]
-    return Report(tuple(sorted(_drop_allowed(found, comments, judged), key=_place)), is_buildable)
+    comments_of = _Comments(comments)
+    kept = [finding for finding in found if not comments_of.allow(finding)]
+    if LINTER in judged:
+        kept += comments_of.useless(judged, unlisted)
+    return Report(tuple(sorted(kept, key=_place)), is_buildable)
 
 
 def _subjects(world: World, outputs: tuple[Output, ...]) -> dict[type, Iterable[Any]]:
@@ -104,29 +107,37 @@ def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]]) -> Iterat
                 yield finding._replace(code=rule.code)
 
 
-def _drop_allowed(found: list[Finding], comments: list[Allow], judged: set[str]) -> Iterator[Finding]:
-    """The findings that no comment allows, and the comments that allow none."""
-    by_place: dict[tuple[Path, int], list[Allow]] = defaultdict(list)
-    for comment in comments:
-        for line in comment.lines:
-            by_place[comment.place.source.path, line].append(comment)
-    used: set[tuple[int, str]] = set()
-    for finding in found:
-        line = finding.place.position.line if comments else 0
+class _Comments:
+    """The suppression comments of a project, and which of their codes have silenced something."""
+
+    def __init__(self, comments: list[Allow]) -> None:
+        self.comments = [comment for comment in comments if comment.reason]
+        self.used: set[tuple[Allow, str]] = set()
+        self.by_line: dict[tuple[Path, int], list[Allow]] = defaultdict(list)
+        for comment in self.comments:
+            for line in comment.lines:
+                self.by_line[comment.place.source.path, line].append(comment)
+
+    def allow(self, finding: Finding) -> bool:
+        """Whether a comment silences the finding."""
+        if not self.comments or RULES[finding.code].is_fatal:
+            return False
+        source = finding.place.source
         allowing = [
             comment
-            for comment in by_place.get((finding.place.source.path, line), ())
-            if finding.code in comment.codes and comment.reason and not RULES[finding.code].is_fatal
+            for comment in self.by_line.get((source.path, finding.place.position.line), ())
+            if finding.code in comment.codes
         ]
-        used.update((id(comment), finding.code) for comment in allowing)
-        if not allowing:
-            yield finding
-    if LINTER not in judged:
-        return
-    for comment in comments:
-        if comment.reason:
+        self.used.update((comment, finding.code) for comment in allowing)
+        return bool(allowing)
+
+    def useless(self, judged: set[str], unlisted: set[Path]) -> Iterator[Finding]:
+        """Every code in a comment that silences nothing; in files that are left out nobody can tell."""
+        for comment in self.comments:
+            if comment.place.source.path in unlisted:
+                continue
             for code in comment.codes:
-                if (id(comment), code) not in used and (message := _useless(code, judged)):
+                if (comment, code) not in self.used and (message := _useless(code, judged)):
                     yield Finding(comment.place, message, code=LINTER)
 
 

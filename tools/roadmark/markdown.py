@@ -9,7 +9,6 @@ import html
 import re
 from collections.abc import Iterable
 from functools import cache
-from itertools import accumulate
 from urllib.parse import quote, unquote
 
 from github_slugger import slug
@@ -30,8 +29,8 @@ _ACTIVE = re.compile(
   | (?P<span>
         :(?=//)                             # https://
       | :(?!\d{1,2}:)(?=[\w+-]+:)           # :emoji: and :100:, but not the time 10:30:45
-      | (?<=www)\.                           # www.example.com
-      | @(?=[\w-]*\.[^\s@]*[a-z])         # me@example.com; it takes a dot and a letter: not mAP@0.5
+      | (?<=www)\.                          # www.example.com
+      | @(?=[\w-]*\.[^\s@]*[a-z])          # me@example.com, but not mAP@0.5
     )
   | (?P<dollar>
         (?<!\ )\$                           # may close $math$ that another text of the line opens
@@ -65,8 +64,6 @@ _SCHEMES = {"http", "https", "mailto"}
 # What Markdown could take for its own: | ends a table's cell, $ closes $math$ that the link's text opens.
 _ACTIVE_IN_URL = frozenset(' <>"`\\|$')
 
-_BACKTICKS = re.compile(r"`+")
-
 
 def fold(text: str) -> str:
     """Return the text as a browser shows it: runs of white space are one space, none at the ends."""
@@ -87,25 +84,24 @@ def escape_start(text: str) -> str:
 
 
 def link(text: str, url: str) -> str:
-    """Return a Markdown link, or only the escaped text when the url must not become one."""
+    """Return a Markdown link, or only the escaped text when the url must not become one; either may start a line."""
     target = destination(url)
-    return escape(text) if target is None else f"[{escape(text)}]({target})"
+    return escape_start(text) if target is None else f"[{escape(text)}]({target})"
 
 
 def destination(url: str) -> str | None:
     """Return what stands between the parentheses of a Markdown link, or None when the url must not become a link.
 
-    Relative references and http, https and mailto become links. An ordinary url comes out as it is, so for a heading's
-    anchor give `"#" + anchor`.
+    Relative references and http, https and mailto become links. An ordinary url comes out as it is, in angle brackets
+    when it has parentheses. For a heading give `"#" + anchor`.
     """
     url = url.strip()
     if not url or not _is_safe(url):
         return None
-    if not _has_plain_parentheses(url):
-        url = url.replace("(", "%28").replace(")", "%29")
-    encoded = "".join(quote(char, errors="replace") if _is_unsafe(char) else char for char in url)
-    # A backslash does not do: GitHub decodes the entity before it sees the backslash.
-    return re.sub(r"&(?=#?\w+;)", "&amp;", encoded)
+    # For an entity a backslash does not do: GitHub decodes it before it sees the backslash.
+    target = re.sub(r"&(?=#?\w+;)", "&amp;", "".join(map(_encode, url)))
+    # Balanced parentheses would do as they are, but prettier writes the angle brackets too.
+    return f"<{target}>" if "(" in target or ")" in target else target
 
 
 def anchors(titles: Iterable[str]) -> list[str]:
@@ -122,13 +118,13 @@ def anchors(titles: Iterable[str]) -> list[str]:
 
 def fence(text: str) -> str:
     """Return a code fence that this text cannot close."""
-    return "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(text)), default=0))
+    return "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 @cache
 def _slug(char: str) -> str:
     # The library takes a millisecond a title, and it judges every character by itself.
-    slugged: str = slug(char.encode(errors="replace").decode())
+    slugged: str = slug(char.encode(errors="replace").decode())  # the library has no types
     return slugged
 
 
@@ -146,21 +142,14 @@ def _guard(match: re.Match[str]) -> str:
 
 
 def _is_safe(url: str) -> bool:
-    # Two rounds undo what a careless reader further on could undo, like `javascript%26colon;`.
+    # Two rounds undo what a careless reader further on could undo, like `javascript%26colon;`. An invisible character
+    # in a scheme makes it an unknown one.
     for _ in range(2):
         url = unquote(html.unescape(url))
-    # Browsers drop some invisible characters before they read the scheme; here all of them go.
-    visible = "".join(char for char in url if char.isprintable() and char != " ")
-    scheme = re.match(r"[^:/?#]*:", visible)
-    return scheme is None or scheme[0][:-1].lower() in _SCHEMES
+    scheme = re.match(r"[^:/?#]*(?=:)", url)
+    return scheme is None or scheme[0].lower() in _SCHEMES
 
 
-def _has_plain_parentheses(url: str) -> bool:
-    # Markdown allows nested ones, but prettier rewrites such a link.
-    depths = list(accumulate(((char == "(") - (char == ")") for char in url), initial=0))
-    return set(depths) <= {0, 1} and depths[-1] == 0
-
-
-def _is_unsafe(char: str) -> bool:
+def _encode(char: str) -> str:
     # Not printable are control characters, white space other than the space, and all that turns the direction of text.
-    return char in _ACTIVE_IN_URL or not char.isprintable()
+    return quote(char, errors="replace") if char in _ACTIVE_IN_URL or not char.isprintable() else char

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from roadmark import model, schema, source
+from roadmark import model, schema, source, spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = "roadmap"
 ROOT_NAME = "roadmap"
-DEEPEST_FILES = 32
+DEEPEST_SECTION = 32
 
 
 class NoRoadmapError(Exception):
@@ -28,12 +28,12 @@ class NoRoadmapError(Exception):
 
 @dataclass(frozen=True)
 class Unresolved:
-    """A name in `sections:` that brings no section, and why; `has_twin` where only a `.yml` of that name is there."""
+    """A name in `sections:` that brings no section, and why; `is_reported` where another finding says so already."""
 
     place: Place
     message: str
     help: str = ""
-    has_twin: bool = False
+    is_reported: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,13 +139,14 @@ def _read(folder: Path) -> tuple[dict[str, Document], tuple[Path, ...]]:
                 documents[name.removesuffix(".yaml")] = _checked(here / name)
             elif name.lower().endswith((".yaml", ".yml")):
                 strays.append(here / name)
-    root = documents.pop(ROOT_NAME)
+    # Where the disk does not tell upper from lower case, it may have another name; or it is gone by now.
+    root = documents.pop(ROOT_NAME, None) or _checked(folder / f"{ROOT_NAME}.yaml")
     return {ROOT_NAME: root, **documents}, tuple(strays)
 
 
 def _checked(path: Path) -> Document:
-    """The document with what its schema says of it."""
-    document = source.read(path)
+    """The document at roadmap/NAME.yaml with what its schema says of it."""
+    document = source.read(path, path.parents[1])
     if not document.is_parsed:
         return document
     kind: schema.Kind = "roadmap" if path.stem == ROOT_NAME else "section"
@@ -167,8 +168,11 @@ class _Tree:
     def section(self, document: Document, path: KeyPath, name: str) -> Section | None:
         """The section of the file called `name`, listed at a path of a document."""
         place = document.at(*path)
-        if self.depth >= DEEPEST_FILES:
-            self._fail(place, f"section files list each other more than {DEEPEST_FILES} deep; flatten them")
+        levels = len(path) // 2  # each is a `sections` and an index
+        if any(problem.span == place.span for problem in document.problems):
+            self.unresolved.append(Unresolved(place, "the schema refuses this name", is_reported=True))
+        elif self.depth + levels > DEEPEST_SECTION:
+            self._fail(place, f"sections hold each other more than {DEEPEST_SECTION} deep; flatten them")
         elif name == ROOT_NAME:
             self._fail(place, f"`{name}` is the document itself; name the file of a section")
         elif name in self.listed:
@@ -178,9 +182,9 @@ class _Tree:
         elif name in self.documents:
             self.listed[name] = place
             found = self.documents[name]
-            self.depth += 1
+            self.depth += levels
             section = model.read_section(found, (), found.data, self.section)
-            self.depth -= 1
+            self.depth -= levels
             return section
         else:
             self._missing(place, name)
@@ -190,8 +194,9 @@ class _Tree:
         unlisted = [other for other in self.documents if other != ROOT_NAME and other not in self.listed]
         file = f"{FOLDER}/{name}.yaml"
         if name in self.twins:
-            self.unresolved.append(Unresolved(place, f"there is no {file}, only {name}.yml; rename it", has_twin=True))
-        elif close := schema.nearest(name, unlisted):
+            message = f"there is no {file}, only {name}.yml; rename it"
+            self.unresolved.append(Unresolved(place, message, is_reported=True))
+        elif close := spelling.nearest(name, unlisted):
             self._fail(place, f"there is no {file}; did you mean `{close}`?", close)
         else:
             self._fail(place, f"there is no {file}; create it, or delete this line")

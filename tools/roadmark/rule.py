@@ -16,10 +16,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from roadmark.text import Place
+
 if TYPE_CHECKING:
     from roadmark.graph import Graph
     from roadmark.project import Project
-    from roadmark.text import Place
+    from roadmark.source import Document
 
 
 class Note(NamedTuple):
@@ -90,3 +92,10 @@ def rule(code: str, *, on: type, optional: bool = False, fatal: bool = False) ->
         return Rule(code, on, check, optional, fatal)
 
     return register
+
+
+def problems(document: Document, kind: str) -> Iterator[Finding]:
+    """The findings for everything of one kind that reading the document brought up."""
+    for problem in document.problems:
+        if problem.kind == kind:
+            yield Finding(Place(document.source, problem.span), problem.message, problem.help)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+import stat
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 LARGEST_FILE = 32 * 1024 * 1024
 LONGEST_SCALAR = 1_000_000
 DEEPEST_NESTING = 64
+MOST_SUSPECTS = 100  # invisible characters to report; a file that is no text at all may have millions
 
 # PyYAML's own parser reads the same events where libyaml is missing, only slower.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -82,30 +85,42 @@ class Document:
         return Place(self.source, span) if span else self.at(*path)
 
 
-def read(path: Path) -> Document:
-    """Read and parse a file; whatever is wrong with it is among the document's problems."""
+def read(path: Path, root: Path) -> Document:
+    """Read and parse a file below `root`; whatever is wrong with it is among the document's problems."""
     try:
-        if path.is_dir():
-            return _unreadable(path, "this is a folder; a section is a text file")
+        if objection := _refusal(path, root):
+            return _unreadable(path, objection)
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        return _unreadable(path, f"the file cannot be read: {error.strerror or error}")
+        return _unreadable(path, f"the file cannot be read: {error.strerror or error}; mend that, or delete it")
     if len(raw) > LARGEST_FILE:
         return _unreadable(path, f"the file is larger than {LARGEST_FILE // 1024**2} MiB; split it")
     return decode(path, raw)
 
 
+def _refusal(path: Path, root: Path) -> str:
+    """Why a file must not be opened: a pipe never ends, and a link in a pull request could show anything."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        return "this is a folder; a section is a text file"
+    target, inside = path.resolve(), root.resolve()
+    if not target.is_relative_to(inside) or ".git" in (part.casefold() for part in target.relative_to(inside).parts):
+        return "this link leads out of the project; put the file itself here"
+    return "" if stat.S_ISREG(status.st_mode) else "this is no regular file; a section is a text file"
+
+
 def decode(path: Path, raw: bytes) -> Document:
     """Parse the bytes of a file."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # nothing of it can be shown
+        message = "the file is UTF-16; save it with the encoding UTF-8"
+        return Document(Source(path, ""), problems=(Problem("character", Span(0, 0), message),))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         shown = raw.decode("utf-8-sig", "replace")
-        offset = len(raw[: error.start].decode("utf-8-sig"))
+        offset = len(error.object[: error.start].decode())  # of what follows a byte order mark
         message = "this byte is not UTF-8; save the file with the encoding UTF-8"
-        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-            message = "the file is UTF-16; save it with the encoding UTF-8"
         return Document(Source(path, shown), problems=(Problem("character", Span(offset, offset + 1), message),))
     return parse(Source(path, text, has_byte_order_mark=raw.startswith(b"\xef\xbb\xbf")))
 
@@ -114,7 +129,7 @@ def parse(source: Source) -> Document:
     """Parse a text in one pass."""
     hidden = tuple(
         Problem("character", Span(offset, offset + 1), f"invisible or control character {name}; delete it")
-        for offset, name in characters.suspects(source.text)
+        for offset, name in islice(characters.suspects(source.text), MOST_SUSPECTS)
     )
     # YAML refuses controls without saying where; U+FFFD in their place lets it find everything else.
     text = _UNPRINTABLE.sub("\ufffd", source.text) if hidden else source.text
@@ -153,11 +168,9 @@ class _Parser:
             data = self._first_document(loader)
             is_parsed = True
         except yaml.MarkedYAMLError as error:
-            # After a control character the rest of its line may well be nonsense: one mistake, one finding.
-            problem = syntax.explain(self.source, error, self.quoted)
-            line = self.source.position(problem.span.start).line
-            if not any(self.source.position(other.span.start).line == line for other in self.problems):
-                self.problems.append(problem)
+            self._refuse(error)
+        except (ValueError, OverflowError):  # what PyYAML's own parser makes of an escape like "\UFFFFFFFF"
+            self._refuse(yaml.MarkedYAMLError(problem_mark=loader.get_mark()))
         except _TooDeepError:
             pass
         finally:
@@ -174,8 +187,15 @@ class _Parser:
             discarded=tuple(self.discarded),
         )
 
+    def _refuse(self, error: yaml.MarkedYAMLError) -> None:
+        """Explain why the text is no YAML, unless its line has a hidden character: one mistake, one finding."""
+        problem = syntax.explain(self.source, error, self.quoted)
+        span = Span(*(min(offset, len(self.text)) for offset in problem.span))
+        line = self.source.position(span.start).line
+        if not any(self.source.position(other.span.start).line == line for other in self.problems):
+            self.problems.append(problem._replace(span=span))
+
     def _first_document(self, loader: Any) -> Any:
-        get = loader.get_event
         get = loader.get_event
         get()  # the stream's start
         if type(get()) is not DocumentStartEvent:  # nothing but comments
@@ -200,6 +220,7 @@ class _Parser:
             self._report("feature", span, f"`{self.text[span.start : span.end]}` is an alias; write the value out")
             self.spans[path] = span
             self.unreliable.add(path)
+            self._end = span.end
             return None
         if len(path) >= DEEPEST_NESTING:
             span = Span(event.start_mark.index, event.start_mark.index + 1)
@@ -208,9 +229,7 @@ class _Parser:
         if event.anchor or event.tag:
             self._properties(event, path)
         value = self._mapping(get, path) if kind is MappingStartEvent else self._sequence(get, path)
-        start = event.start_mark.index
-        # A block collection ends where the next token begins, after any blank lines.
-        self.spans[path] = Span(start, start + len(self.text[start : self._end].rstrip()))
+        self.spans[path] = Span(event.start_mark.index, self._end)
         return value
 
     def _sequence(self, get: Any, path: KeyPath) -> list[Any]:
@@ -218,7 +237,7 @@ class _Parser:
         while True:
             event = get()
             if type(event) is SequenceEndEvent:
-                self._end = _span(event).end
+                self._close(event)
                 return values
             values.append(self._value(get, event, (*path, len(values))))
 
@@ -227,11 +246,11 @@ class _Parser:
         while True:
             event = get()
             if type(event) is MappingEndEvent:
-                self._end = _span(event).end
+                self._close(event)
                 return values
             key = self._key(get, event, path)
             child = (*path, key)
-            span = _span(event)
+            span = self.scalars[-1] if type(event) is ScalarEvent else _span(event)
             if key in values:
                 first = self.source.position(self.keys[child].start)
                 message = f"`{key}` stands twice in the same mapping, first on line {first.line}; keep one of them"
@@ -243,12 +262,17 @@ class _Parser:
             self.keys[child] = span
             values[key] = self._value(get, get(), child)
 
+    def _close(self, event: Any) -> None:
+        """Only a bracket ends a collection; the mark of a block's end stands at the next token, after any comments."""
+        start, end = _span(event)
+        if end > start:
+            self._end = end
+
     def _key(self, get: Any, event: Any, path: KeyPath) -> str:
         """The key as text: `1:` and `null:` are keys like any other, as in JSON."""
         kind = type(event)
         if kind is ScalarEvent:
-            self._scalar(event, path=None)
-            return str(event.value)
+            return str(self._scalar(event, path=None))
         start = _span(event).start
         if kind is AliasEvent:
             self._report("feature", _span(event), "a key cannot be an alias; write it out")
@@ -266,15 +290,16 @@ class _Parser:
         value, style, text = event.value, event.style, self.text
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor or event.tag:
-            start = self._properties(event, path)
+            start = min(end, self._properties(event, path))
         if style in {"|", ">"}:
-            end = start + len(text[start:end].rstrip())  # the mark stands after the blank lines that follow
+            end = start + len(text[start:end].rstrip(" \t\r\n"))  # the mark stands after the blank lines that follow
         span = Span(start, end)
         self.scalars.append(span)
+        self._end = end
         if style in {'"', "'"}:
             self.quoted = span
             if style == '"' and "\\" in text[start:end]:
-                self._escapes(value, span)
+                value = self._escapes(value, span)
         if end - start > LONGEST_SCALAR:
             self._report("unreadable", span, f"a value longer than {LONGEST_SCALAR:,} characters; shorten it")
             self.unreliable.add(path or ())
@@ -296,10 +321,11 @@ class _Parser:
         self.unreliable.add(path or ())
         return offset
 
-    def _escapes(self, value: str, span: Span) -> None:
-        """Escapes in double quotes can write characters that the text itself does not show."""
-        for _, name in characters.suspects(value):
+    def _escapes(self, value: str, span: Span) -> str:
+        """The value without the control characters that its escapes write; the text itself does not show them."""
+        for _, name in islice(characters.suspects(value), MOST_SUSPECTS):
             self._report("character", span, f"an escape writes {name}, which nobody sees; delete it")
+        return _UNPRINTABLE.sub("\ufffd", value)
 
     def _report(self, kind: str, span: Span, message: str) -> None:
         self.problems.append(Problem(kind, span, message))

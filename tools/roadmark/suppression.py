@@ -22,7 +22,7 @@ _ALLOW = re.compile(r"#\s*roadmark:\s*allow\s*\[(?P<codes>[^\]\n]*)\]\s*(?P<reas
 _ONLY_COMMENT = re.compile(r"\s*#")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Allow:
     """A suppression comment: the codes and the reason it gives, the lines it speaks of, and where it stands."""
 
@@ -60,7 +60,7 @@ def _read(document: Document, span: Span) -> Allow:
 
 
 def _lines(document: Document, span: Span) -> Iterator[int]:
-    """Its own line; for a comment alone also the next that is none, and above the first value line 1: the whole file."""
+    """Its own; for a comment alone also the next that is none, and above the first value line 1: the whole file."""
     source = document.source
     line = source.position(span.start).line
     yield line

@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
 # What stands before a value at the start of a line: `key: `, `- key: ` or `- `.
 _KEY = re.compile(r"\s*(?:(?:- +)*[^\s:#'\"\[{-][^:#\n]*?: +|(?:- +)+)")
+_NO_DASH = r"-[^\s-]|[*+\u2022\u2013\u2014]\s"
 # A line that reads `key:`, `key: value` or `- value`.
-_IS_ENTRY = re.compile(r"\s*(?:-(?:\s|$)|[^\s#][^#]*?:(?:\s|$))")
+_IS_ENTRY = re.compile(rf"\s*(?:-(?:\s|$)|(?!{_NO_DASH})[^\s#][^#]*?:(?:\s|$))")
+_BEGINS_BLOCK = re.compile(r".*(?:: +|- +)[|>][-+0-9]*\s*$")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
+# What a line looks like that YAML cannot make sense of, and what was meant.
+_SLIPS = (
+    (re.compile(rf"\s*(?:{_NO_DASH})"), "a list entry begins with a hyphen and a space: `- value`"),
+    (re.compile(r"\s*(?://|/\*|<!--)"), "a comment begins with `#`"),
+    (re.compile(r"\s*[^\s:]+:[^\s]"), "a space is missing after the colon; write `key: value`"),
+    (re.compile(r"\s*[^\s:]+\uff1a"), "this colon is a full-width one; write `key: value`"),
+)
 _RESERVED = {
     "@": "YAML keeps `@` for itself",
     "`": "YAML keeps the backtick for itself",
@@ -26,8 +36,8 @@ _RESERVED = {
     "*": "YAML takes `*` for an alias",
     "&": "YAML takes `&` for an anchor",
     "!": "YAML takes `!` for a tag",
-    "|": "YAML takes `|` for a block of text",
-    ">": "YAML takes `>` for a block of text",
+    "|": "YAML takes `|` for a block of text, which begins on the next line",
+    ">": "YAML takes `>` for a block of text, which begins on the next line",
     **dict.fromkeys("]},?", "YAML keeps brackets, commas and question marks at the start of a value for itself"),
 }
 
@@ -39,7 +49,8 @@ def explain(source: Source, error: yaml.MarkedYAMLError, quoted: Span | None) ->
     context = error.context_mark.index if error.context_mark else offset
     line = source.position(min(offset, len(text))).line
     return (
-        _tab(source, line)
+        _conflict(text)
+        or _tab(source, line)
         or _quote(source, offset, context, quoted)
         or _bracket(source, offset, context)
         or _value(source, offset, context)
@@ -56,12 +67,18 @@ def _problem(start: int, end: int, message: str, replacement: str = "") -> Probl
     return Problem("syntax", Span(start, max(start, end)), message, replacement)
 
 
+def _conflict(text: str) -> Problem | None:
+    marker = _CONFLICT.search(text)
+    message = "two versions of this text were merged; keep one of them, and delete the lines that mark the conflict"
+    return _problem(marker.start(), marker.end(), message) if marker else None
+
+
 def _tab(source: Source, line: int) -> Problem | None:
-    indent = re.match(r" *(\t[ \t]*)", source.line(line))
+    indent = re.match(r" *(?:- *)*(\t[ \t]*)", source.line(line))
     if not indent:
         return None
     start = source.line_starts[line - 1]
-    return _problem(start + indent.start(1), start + indent.end(1), "a tab indents this line; YAML wants spaces", "  ")
+    return _problem(start + indent.start(1), start + indent.end(1), "a tab indents this line; YAML wants spaces")
 
 
 def _quote(source: Source, offset: int, context: int, quoted: Span | None) -> Problem | None:
@@ -69,11 +86,12 @@ def _quote(source: Source, offset: int, context: int, quoted: Span | None) -> Pr
     if text[context : context + 1] in {'"', "'"} and offset > context:
         if offset < len(text) and text[offset - 1 : offset] == "\\":
             offset -= 1
-        if text[offset : offset + 1] == "\\":
+        if text[offset : offset + 1] == "\\" and offset + 1 < len(text):
             message = f"`{text[offset : offset + 2]}` means nothing inside double quotes; write `\\\\` for a backslash"
             return _problem(offset, offset + 2, message)
         return _unclosed(source, context)
-    if quoted and not text[quoted.end : offset].strip(" \t\r\n"):
+    is_in_brackets = text[context : context + 1] in {"[", "{"}
+    if quoted and not is_in_brackets and not text[quoted.end : offset].strip(" \t\r\n"):
         if "\n" in text[quoted.start : quoted.end]:
             return _unclosed(source, quoted.start)
         if source.position(offset).line == source.position(quoted.start).line and text[offset : offset + 1] != ":":
@@ -97,11 +115,17 @@ def _bracket(source: Source, offset: int, context: int) -> Problem | None:
     text = source.text
     opening = text[context : context + 1]
     if opening in {"[", "{"} and offset > context:
+        if text[offset : offset + 1] == ":" and "\n" not in text[context:offset]:
+            return _problem(offset, offset + 1, "a value that contains `: ` needs quotes")
+        if text[:offset].rstrip()[-1:] in {"]", "}", '"', "'"}:
+            return _problem(offset, offset + 1, "a comma is missing before this entry")
         closing = "]" if opening == "[" else "}"
         message = f"this `{opening}` is not closed; end it with `{closing}`, or put the value in quotes"
         return _problem(context, context + 1, message)
     value = _value_at(source, offset)
     if value and value.start < offset and text[value.start] in "[{":
+        if text[offset : offset + 1] in {"]", "}"}:
+            return _problem(offset, offset + 1, f"this `{text[offset]}` closes nothing; delete it")
         message = f"a value that begins with `{text[value.start]}` needs quotes"
         return _problem(value.start, value.end, message, quote(text[value.start : value.end]))
     return None
@@ -120,7 +144,8 @@ def _value(source: Source, offset: int, context: int) -> Problem | None:
         message = f"{_RESERVED[first]}; put the value in quotes"
         return _problem(value.start, value.end, message, quote(shown))
     if text.startswith("- ", offset) and offset == value.start:
-        return _problem(offset, offset + 1, "a list begins on the line below its key, not beside it")
+        message = "a list begins on the line below its key, not beside it; a text that begins with `-` needs quotes"
+        return _problem(offset, offset + 1, message)
     return None
 
 
@@ -142,12 +167,14 @@ def _layout(source: Source, offset: int) -> Problem:
     shown = source.line(line)
     start = source.line_starts[line - 1] + len(shown) - len(shown.lstrip())
     end = source.line_starts[line - 1] + len(shown.rstrip())
-    if not shown.strip():
-        return _problem(offset, offset, "the text ends in the middle of a value")
-    if re.match(r"\s*[^\s:]+:[^\s]", shown):
-        return _problem(start, end, "a space is missing after the colon; write `key: value`")
+    for shape, message in _SLIPS:
+        if shape.match(shown):
+            return _problem(start, end, message)
     if not _IS_ENTRY.match(shown):
-        return _problem(start, end, "this line is neither `key: value` nor a list entry `- value`")
+        message = "this line is neither `key: value` nor a list entry `- value`"
+        if line > 1 and _BEGINS_BLOCK.match(source.line(line - 1)):
+            message = "a text below `|` or `>` is indented further than its key"
+        return _problem(start, end, message)
     if shown.lstrip().startswith("- "):
         message = "this list entry lines up with nothing above; give it the indentation of its neighbors"
     else:
@@ -156,7 +183,9 @@ def _layout(source: Source, offset: int) -> Problem:
 
 
 def _culprit(source: Source, line: int) -> int:
-    """The scanner notices a missing colon only on the next line: go back one where that line is to blame."""
+    """The scanner notices a missing colon or space only on the next line: go back one where that line is to blame."""
+    while line > 1 and not source.line(line).strip():
+        line -= 1
     if line == 1 or not _IS_ENTRY.match(source.line(line)):
         return line
     above = source.line(line - 1)

@@ -47,13 +47,17 @@ class Source:
         line = bisect_right(self.line_starts, offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
 
+    def bounds(self, number: int) -> Span:
+        """Where a line (counted from 1) begins and ends, without its line end; empty past the last one."""
+        if number > len(self.line_starts):
+            return Span(len(self.text), len(self.text))
+        start = self.line_starts[number - 1]
+        end = self.line_starts[number] - 1 if number < len(self.line_starts) else len(self.text)
+        return Span(start, end - self.text.endswith("\r", start, end))
+
     def line(self, number: int) -> str:
         """The text of a line (counted from 1) without its line end; empty past the last one."""
-        if number > len(self.line_starts):
-            return ""
-        start = self.line_starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : end if end >= 0 else None].removesuffix("\r")
+        return self.text[slice(*self.bounds(number))]
 
 
 class Place(NamedTuple):
@@ -71,7 +75,7 @@ class Place(NamedTuple):
 class Problem(NamedTuple):
     """What reading a source or holding it against its schema brought up, before a rule gives it a code.
 
-    `help` is text that can replace the span as it stands, or empty.
+    `help` is what to write there instead, ready to paste, or empty.
     """
 
     kind: str

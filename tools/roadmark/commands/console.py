@@ -30,6 +30,8 @@ class Console:
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Print findings to standard output."""
+        if not findings:
+            return
         with contributors_text():
             for finding in findings:
                 for line in text.lines(finding, self.style):
@@ -38,6 +40,8 @@ class Console:
     def diff(self, diff: str) -> None:
         """Print a unified diff to standard output, in color where that is wanted."""
         colors = {"+": "32", "-": "31", "@": "36"}
+        if not diff:
+            return
         with contributors_text():
             for line in diff.split("\n")[:-1]:
                 shown = text.printable(line) if self.style.is_colored else line
@@ -63,7 +67,12 @@ def root(options: argparse.Namespace) -> Path:
     """The root that `--root` names, or else the nearest from the current folder upward; NoRoadmapError without one."""
     if options.root is None:
         return project.find_root(Path.cwd())
-    return Path(options.root).absolute()
+    return absolute(options.root)
+
+
+def absolute(name: str) -> Path:
+    """The absolute path of a name on the command line, without `..`, so that it can be compared."""
+    return Path(os.path.normpath(Path(name).absolute()))
 
 
 def is_on_actions() -> bool:

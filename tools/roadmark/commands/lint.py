@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadmark import lint, project
-from roadmark.commands.console import console, root
+from roadmark.commands.console import absolute, console, root
 from roadmark.report import text
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 class NoSuchPathError(Exception):
@@ -36,7 +36,7 @@ def _codes(values: list[str]) -> list[str]:
 
 
 def _existing(name: str) -> Path:
-    path = Path(name).absolute()
+    path = absolute(name)
     if not path.exists():
         raise NoSuchPathError(f"there is no {name}")
     return path

@@ -81,17 +81,18 @@ def _escaped(character: str) -> str:
 def _excerpt(place: Place) -> tuple[str, str]:
     """The line of a place, cut where it is very long, and the marker below it; both empty where there is no text."""
     source, span = place
-    line, column = place.position
-    text = source.line(line)
-    if not text.strip():
+    line = source.bounds(place.position.line)
+    is_long = line.end - line.start > _WIDEST_EXCERPT or _width(source.text[slice(*line)]) > _WIDEST_EXCERPT
+    start = min(span.start, line.end)
+    first = max(line.start, start - _SPARE) if is_long else line.start
+    last = min(line.end, first + _WIDEST_EXCERPT)
+    end = min(max(span.end, start + 1), last)
+    # Cut before anything else is done: a file may be one long line with a mistake in every word.
+    if not source.text[first:last].strip():
         return "", ""
-    start = min(column - 1, len(text))
-    end = min(max(start + 1, start + span.end - span.start), max(len(text), start + 1))
-    first = max(0, start - _SPARE) if _width(text) > _WIDEST_EXCERPT else 0
-    last = min(len(text), first + _WIDEST_EXCERPT)
-    before = ("..." if first else "") + printable(text[first:start])
-    marked = printable(text[start : min(end, last)])
-    after = printable(text[min(end, last) : last]) + ("..." if last < len(text) else "")
+    before = ("..." if first > line.start else "") + printable(source.text[first:start])
+    marked = printable(source.text[start:end])
+    after = printable(source.text[end:last]) + ("..." if last < line.end else "")
     return (before + marked + after).rstrip(), " " * _width(before) + "^" * max(1, _width(marked))
 
 
@@ -99,10 +100,13 @@ def _width(text: str) -> int:
     """Cells a terminal needs for a text."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
+    return sum(_cells(character) for character in text)
+
+
+def _cells(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def count(number: int, noun: str) -> str:

@@ -21,13 +21,21 @@ def useless_suppression(document: Document) -> Iterator[Finding]:
 
     Bad:
 
-        # roadmark: allow[REF003]
-        requires: [confusion-matrix]
+        - id: precision
+          title: Precision
+          # roadmark: allow[REF003]
+          requires: [confusion-matrix]
+        - id: confusion-matrix
+          title: Confusion Matrix
 
     Good:
 
-        # roadmark: allow[REF003] the counts are explained where they are used
-        requires: [confusion-matrix]
+        - id: precision
+          title: Precision
+          # roadmark: allow[REF003] the counts are explained where they are used
+          requires: [confusion-matrix]
+        - id: confusion-matrix
+          title: Confusion Matrix
     """
     for allow in suppression.allows(document):
         if not allow.is_wellformed:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from roadmark import model, suppression
+from roadmark import characters, model, suppression
 from roadmark.model import Section, Topic
 from roadmark.rule import Finding, Note, World, rule
-from roadmark.schema import nearest
+from roadmark.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,11 +25,19 @@ def unknown_prerequisite(world: World) -> Iterator[Finding]:
 
     Bad:
 
-        requires: [linear-algbra]
+        - id: linear-algebra
+          title: Linear Algebra
+        - id: calculus
+          title: Calculus
+          requires: [linear-algbra]
 
     Good:
 
-        requires: [linear-algebra]
+        - id: linear-algebra
+          title: Linear Algebra
+        - id: calculus
+          title: Calculus
+          requires: [linear-algebra]
     """
     if not world.project.is_whole:
         return
@@ -39,7 +47,7 @@ def unknown_prerequisite(world: World) -> Iterator[Finding]:
             if not required or required in world.graph.by_id:
                 continue
             known = known if known is not None else _ids_elsewhere(world.project)
-            if required in known:
+            if required in known or _visible(required) in world.graph.by_id:
                 continue
             close = nearest(required, list(world.graph.by_id))
             hint = f"; did you mean '{close}'?" if close else "; list the id of a topic, or add one with this id"
@@ -65,10 +73,18 @@ def _ids_elsewhere(project: Project) -> frozenset[str]:
             value = stack.pop()
             if isinstance(value, dict):
                 stack.extend(value.values())
-                found.update(text for key, text in value.items() if isinstance(text, str) and nearest(key, ["id"]))
+                found.update(
+                    _visible(text) for key, text in value.items() if isinstance(text, str) and nearest(key, ["id"])
+                )
             elif isinstance(value, list):
                 stack.extend(value)
     return frozenset(found)
+
+
+def _visible(text: str) -> str:
+    """The text without the characters that YML004 objects to; U+FFFD stands for those that YAML refuses."""
+    hidden = {offset for offset, _ in characters.suspects(text)}
+    return "".join(character for offset, character in enumerate(text) if offset not in hidden and character != "\ufffd")
 
 
 @rule("REF002", on=World, fatal=True)
@@ -131,7 +147,7 @@ def prerequisite_comes_later(world: World) -> Iterator[Finding]:
     """
     order = world.graph.order
     for topic, index, found in _edges(world):
-        if order[found] <= order[topic]:
+        if order[found] <= order[topic] or _holds(topic, found):
             continue
         message = f"'{found.id}' comes later than '{topic.id}'; move one of them, or allow it with a reason"
         yield Finding(topic.at("requires", index), message, notes=(Note(found.at("id"), f"'{found.id}' stands here"),))
@@ -140,13 +156,18 @@ def prerequisite_comes_later(world: World) -> Iterator[Finding]:
 def _edges(world: World) -> Iterator[tuple[Topic, int, Topic]]:
     """Every topic with each of its prerequisites, and the index it has in `requires`.
 
-    Left out are those of topics that require each other: REF002 speaks of them.
+    Left out are those between topics that require each other: REF002 speaks of them.
     """
     tangle = {topic: number for number, topics in enumerate(world.graph.entangled) for topic in topics}
     for topic in world.graph.topics:
         for index, found in world.graph.prerequisites(topic):
-            if topic not in tangle or tangle[topic] != tangle.get(found):
+            if found is topic or topic not in tangle or tangle[topic] != tangle.get(found):
                 yield topic, index, found
+
+
+def _holds(group: Topic, topic: Topic) -> bool:
+    """Whether a topic is one of a group, or of a group in it."""
+    return group.document is topic.document and group.path == topic.path[: len(group.path)] and group is not topic
 
 
 @rule("REF004", on=World, fatal=True)
@@ -245,24 +266,27 @@ def easier_topic_requires_harder_one(world: World) -> Iterator[Finding]:
 
 @rule("REF007", on=World, fatal=True)
 def topic_requires_itself(world: World) -> Iterator[Finding]:
-    """A topic requires itself, or the group it belongs to.
+    """A topic requires itself or the group it belongs to, or a group one of its own topics.
 
     Bad:
 
-        id: calculus
-        title: Calculus
-        requires: [calculus]
+        - id: calculus
+          title: Calculus
+          requires: [calculus]
 
     Good:
 
-        id: calculus
-        title: Calculus
+        - id: calculus
+          title: Calculus
     """
     for topic, index, found in _edges(world):
         if found is topic:
             yield Finding(topic.at("requires", index), f"'{topic.id}' requires itself; delete it here")
-        elif found.document is topic.document and found.path == topic.path[: len(found.path)]:
+        elif _holds(found, topic):
             message = f"'{found.id}' is the group that holds this topic; require one of its topics instead"
+            yield Finding(topic.at("requires", index), message)
+        elif _holds(topic, found):
+            message = f"'{found.id}' is a topic of this group, which comes with it; delete it here"
             yield Finding(topic.at("requires", index), message)
 
 
@@ -274,19 +298,17 @@ def siblings_with_the_same_title(section: Section) -> Iterator[Finding]:
 
     Bad:
 
-        topics:
-          - id: regression-1
-            title: Regression
-          - id: regression-2
-            title: Regression
+        - id: regression-1
+          title: Regression
+        - id: regression-2
+          title: Regression
 
     Good:
 
-        topics:
-          - id: linear-regression
-            title: Linear Regression
-          - id: logistic-regression
-            title: Logistic Regression
+        - id: linear-regression
+          title: Linear Regression
+        - id: logistic-regression
+          title: Logistic Regression
     """
     yield from _same_titles((*section.topics, *section.sections))
     stack = list(section.topics)

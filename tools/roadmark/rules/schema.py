@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roadmark.rule import Finding, rule
+from roadmark.rule import problems, rule
 from roadmark.source import Document
-from roadmark.text import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-def _findings(document: Document, kind: str) -> Iterator[Finding]:
-    for problem in document.problems:
-        if problem.kind == kind:
-            yield Finding(Place(document.source, problem.span), problem.message, problem.help)
+    from roadmark.rule import Finding
 
 
 @rule("SCH001", on=Document, fatal=True)
@@ -24,16 +19,18 @@ def missing_field(document: Document) -> Iterator[Finding]:
 
     Bad:
 
+        title: Calculus
         resources:
           - title: Essence of calculus
 
     Good:
 
+        title: Calculus
         resources:
           - title: Essence of calculus
             url: https://www.3blue1brown.com/topics/calculus
     """
-    return _findings(document, "missing")
+    return problems(document, "missing")
 
 
 @rule("SCH002", on=Document, fatal=True)
@@ -44,13 +41,15 @@ def unknown_field(document: Document) -> Iterator[Finding]:
 
     Bad:
 
+        title: Calculus
         ressources: []
 
     Good:
 
+        title: Calculus
         resources: []
     """
-    return _findings(document, "unknown")
+    return problems(document, "unknown")
 
 
 @rule("SCH003", on=Document, fatal=True)
@@ -61,15 +60,21 @@ def wrong_type(document: Document) -> Iterator[Finding]:
 
     Bad:
 
-        title: 3.10
-        requires: linear-algebra
+        - id: python
+          title: 3.10
+        - id: numpy
+          title: NumPy
+          requires: python
 
     Good:
 
-        title: "3.10"
-        requires: [linear-algebra]
+        - id: python
+          title: "3.10"
+        - id: numpy
+          title: NumPy
+          requires: [python]
     """
-    return _findings(document, "type")
+    return problems(document, "type")
 
 
 @rule("SCH004", on=Document, fatal=True)
@@ -78,13 +83,17 @@ def value_not_allowed(document: Document) -> Iterator[Finding]:
 
     Bad:
 
-        level: Beginner
+        - id: calculus
+          title: Calculus
+          level: Beginner
 
     Good:
 
-        level: beginner
+        - id: calculus
+          title: Calculus
+          level: beginner
     """
-    return _findings(document, "value")
+    return problems(document, "value")
 
 
 @rule("SCH005", on=Document, fatal=True)
@@ -99,7 +108,7 @@ def wrong_size(document: Document) -> Iterator[Finding]:
 
         title: Calculus
     """
-    return _findings(document, "size")
+    return problems(document, "size")
 
 
 @rule("SCH006", on=Document, fatal=True)
@@ -108,10 +117,12 @@ def wrong_form(document: Document) -> Iterator[Finding]:
 
     Bad:
 
-        id: Linear Algebra
+        - id: Linear Algebra
+          title: Linear Algebra
 
     Good:
 
-        id: linear-algebra
+        - id: linear-algebra
+          title: Linear Algebra
     """
-    return _findings(document, "form")
+    return problems(document, "form")

@@ -9,20 +9,15 @@ from typing import TYPE_CHECKING
 
 from roadmark import assets
 from roadmark.project import FOLDER
-from roadmark.rule import Finding, World, rule
+from roadmark.rule import Finding, World, problems, rule
 from roadmark.source import Document
 from roadmark.text import Place, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _TRAILING_SPACE = re.compile(r"[ \t]+(?=\r?$)", re.MULTILINE)
-
-
-def _findings(document: Document, kind: str) -> Iterator[Finding]:
-    for problem in document.problems:
-        if problem.kind == kind:
-            yield Finding(Place(document.source, problem.span), problem.message, problem.help)
 
 
 @rule("YML001", on=Document, fatal=True)
@@ -40,7 +35,7 @@ def syntax_error(document: Document) -> Iterator[Finding]:
 
         title: "Linear Algebra: the basics"
     """
-    return _findings(document, "syntax")
+    return problems(document, "syntax")
 
 
 @rule("YML002", on=Document, fatal=True)
@@ -51,16 +46,18 @@ def duplicate_key(document: Document) -> Iterator[Finding]:
 
     Bad:
 
-        title: Calculus
-        level: beginner
-        level: intermediate
+        - id: calculus
+          title: Calculus
+          level: beginner
+          level: intermediate
 
     Good:
 
-        title: Calculus
-        level: intermediate
+        - id: calculus
+          title: Calculus
+          level: intermediate
     """
-    return _findings(document, "duplicate")
+    return problems(document, "duplicate")
 
 
 @rule("YML003", on=Document, fatal=True)
@@ -72,13 +69,15 @@ def unwanted_feature(document: Document) -> Iterator[Finding]:
 
     Bad:
 
-        by: &mit MIT OpenCourseWare
+        title: Research
+        summary: &D means development.
 
     Good:
 
-        by: MIT OpenCourseWare
+        title: Research
+        summary: "&D means development."
     """
-    return _findings(document, "feature")
+    return problems(document, "feature")
 
 
 @rule("YML004", on=Document, fatal=True)
@@ -97,7 +96,10 @@ def hidden_character(document: Document) -> Iterator[Finding]:
 
         title: Deep Learning
     """
-    return _findings(document, "character")
+    yield from problems(document, "character")
+    if match := _LONE_RETURN.search(document.source.text):
+        message = "a carriage return alone ends a line for YAML, but for few others; save the file with LF line ends"
+        yield Finding(Place(document.source, Span(*match.span())), message)
 
 
 @rule("YML005", on=Document)
@@ -116,6 +118,8 @@ def untidy_white_space(document: Document) -> Iterator[Finding]:
         title: Calculus
     """
     source, text = document.source, document.source.text
+    if "\0" in text:  # UTF-16, of which YML004 speaks
+        return
     if source.has_byte_order_mark:
         yield Finding(Place(source, Span(0, 0)), "the file begins with a byte order mark; save it as UTF-8 without one")
     windows = text.count("\r\n")
@@ -127,7 +131,7 @@ def untidy_white_space(document: Document) -> Iterator[Finding]:
     if " \n" in text or "\t\n" in text or " \r" in text or "\t\r" in text or text[-1:] in {" ", "\t"}:
         for match in _TRAILING_SPACE.finditer(text):
             yield Finding(Place(source, Span(*match.span())), "white space at the end of the line; delete it")
-    if text and not text.endswith("\n"):
+    if text and not text.endswith(("\n", "\r")):
         yield Finding(Place(source, Span(len(text), len(text))), "the last line has no newline; end the file with one")
 
 
@@ -151,9 +155,15 @@ def unread_file(world: World) -> Iterator[Finding]:
         roadmap/calculus.yaml
     """
     project = world.project
+    suggested = {name.help for name in project.unresolved}
+    damaged = [document for document in project.documents.values() if document.problems]
     for document in project.unlisted:
         name = document.source.path.stem
-        if document.is_parsed:
+        # Who meant to list it, and made another mistake there, has a finding already.
+        is_lost = not isinstance(project.roadmap.document.data, dict) or any(
+            name in other.source.text for other in damaged if other is not document
+        )
+        if document.is_parsed and name not in suggested and not is_lost:
             message = f"no `sections:` lists this file, so it is not in the document; add `- {name}` to one of them"
             yield Finding(Place(document.source, Span(0, 0)), message)
     for path in project.strays:
@@ -173,14 +183,16 @@ def missing_file(world: World) -> Iterator[Finding]:
 
     Bad:
 
+        title: Mathematics
         sections: [calculsu]
 
     Good:
 
+        title: Mathematics
         sections: [calculus]
     """
     for name in world.project.unresolved:
-        if not name.has_twin:  # YML006 has said it, at the file itself
+        if not name.is_reported:  # by the schema, or by YML006 at a file called .yml
             yield Finding(name.place, name.message, name.help)
 
 
@@ -202,7 +214,7 @@ def file_name_style(world: World) -> Iterator[Finding]:
         if not _is_kebab(name):
             better = "-".join(re.findall(r"[^\W_]+", name.lower())) or "section"
             message = f"a file name is lower-case words joined by hyphens; rename this one to {better}.yaml"
-            yield Finding(Place(document.source, Span(0, 0)), message, f"{better}.yaml")
+            yield Finding(Place(document.source, Span(0, 0)), message)
 
 
 def _is_kebab(name: str) -> bool:
@@ -214,7 +226,7 @@ def _is_kebab(name: str) -> bool:
 
 @rule("YML009", on=Document)
 def leftover_of_a_template(document: Document) -> Iterator[Finding]:
-    """A value or comment that was copied from a template and never filled in.
+    """A value that was copied from a template and never filled in.
 
     Recognized word for word, because "todo" may well be what an app is called.
 
@@ -257,4 +269,4 @@ def unreadable_file(document: Document) -> Iterator[Finding]:
 
         roadmap/calculus.yaml (a text file)
     """
-    return _findings(document, "unreadable")
+    return problems(document, "unreadable")

@@ -1,0 +1,164 @@
+"""Every rule against cases of its own: `tests/rules/CODE.txt` holds them, `CODE.out` what `roadmark` prints for each.
+
+A case is a small project. It begins with a line `=== wrong: title` or `=== right: title`; what follows is the file
+roadmap/case.yaml, or several files, each below a line `::: path`. roadmap/roadmap.yaml lists the section files of the
+case, unless the case brings its own. What an editor hides is written down:
+
+* `::: path [escaped]`: the text has Python's escapes (`\t`, `\r`, `\u200b`; a backslash at the end joins two lines)
+* `::: path [latin-1]`, or another encoding: saved in that encoding instead of UTF-8
+* `::: README.md [built]`: what `roadmark build` writes, and below it the lines that follow
+
+One mistake, one finding: a wrong case has findings of its own rule only, unless its header says what follows from the
+mistake, `=== wrong, also REF003: title`. A right case has none at all.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from roadmark import source
+from roadmark.output import Output
+from roadmark.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Golden, Sandbox
+    from roadmark.rule import Rule
+
+FIXTURES = Path(__file__).parent / "rules"
+NOTHING = "nothing\n"
+_CASE = re.compile(r"^=== (?P<kind>wrong|right)(?:, also (?P<also>[A-Z0-9, ]+))?: (?P<title>.+)\n", re.MULTILINE)
+_FILE = re.compile(r"^::: (.+?)(?: \[(.+)\])?\n", re.MULTILINE)
+_FINDING = re.compile(r"^\S[^\n]*?:\d+:\d+: (?P<code>[A-Z]{3}\d{3}) ", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A project that a rule judges, and the codes of the findings it must have."""
+
+    header: str
+    codes: frozenset[str]
+    files: dict[str, str | bytes]
+    built: str | None
+
+
+def cases(code: str) -> Iterator[Case]:
+    text = (FIXTURES / f"{code}.txt").read_text("utf-8")
+    headers = list(_CASE.finditer(text))
+    assert headers, f"{code}.txt has no line `=== wrong: title`"
+    assert len(headers) == len(re.findall(r"^===(?!=)", text, re.MULTILINE)), f"{code}.txt has a misspelt line `===`"
+    ends = [header.start() for header in headers[1:]]
+    for header, end in zip(headers, [*ends, len(text)], strict=True):
+        expected = {code, *re.findall(r"\w+", header["also"] or "")} if header["kind"] == "wrong" else set()
+        yield read_case(header[0].rstrip(), frozenset(expected), text[header.end() : end])
+
+
+def read_case(header: str, codes: frozenset[str], body: str) -> Case:
+    if not body.startswith("::: "):
+        body = f"::: roadmap/case.yaml\n{body}"
+    files: dict[str, str | bytes] = {}
+    built = None
+    _, *parts = _FILE.split(body)
+    for path, flags, content in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        text = content.strip("\n") + "\n" if content.strip("\n") else ""
+        if flags == "built":
+            built = text
+        else:
+            files[path] = encoded(text, (flags or "").split())
+    names = dict.fromkeys(path.split("/")[1].removesuffix(".yaml") for path in files if path.startswith("roadmap/"))
+    listed = "".join(f"  - {name}\n" for name in names)
+    files.setdefault("roadmap/roadmap.yaml", f"title: Case\nsections:\n{listed}".encode())
+    return Case(header, codes, files, built)
+
+
+def encoded(text: str, flags: list[str]) -> bytes:
+    if "escaped" in flags:
+        text = text.encode("ascii", "backslashreplace").decode("unicode_escape")
+    encodings = [flag for flag in flags if flag != "escaped"]
+    return text.encode(encodings[0] if encodings else "utf-8")
+
+
+def run(rule: Rule, case: Case, sandbox: Sandbox) -> str:
+    """What `roadmark` prints for a case: `lint`, or for a rule about outputs `check`."""
+    sandbox.write(case.files)
+    if case.built is not None:
+        assert sandbox.run("build", "--quiet").code == 0
+        with (sandbox.root / "README.md").open("a", encoding="utf-8", newline="\n") as readme:
+            readme.write(case.built)
+    arguments = ["check" if rule.on is Output else "lint", "--quiet"]
+    if rule.is_optional:
+        arguments += ["--select", rule.code]
+    result = sandbox.run(*arguments)
+    assert (result.code, result.err) == (int(bool(result.out)), "")
+    return result.out
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_rule(code: str, sandbox: Sandbox, golden: Callable[[Path], Golden], monkeypatch: pytest.MonkeyPatch) -> None:
+    printed, surprises = [], []
+    for number, case in enumerate(cases(code)):
+        project = replace(sandbox, root=sandbox.root / str(number))
+        project.root.mkdir()
+        monkeypatch.chdir(project.root)
+        found = run(RULES[code], case, project)
+        printed.append(f"{case.header}\n{found or NOTHING}")
+        if frozenset(_FINDING.findall(found)) != case.codes:
+            surprises.append(printed[-1])
+    golden(FIXTURES / f"{code}.out").check("\n".join(printed))
+    assert not surprises, "\n".join(surprises)
+
+
+def test_every_fixture_belongs_to_a_rule() -> None:
+    assert {path.name for path in FIXTURES.iterdir()} == {f"{code}.{end}" for code in RULES for end in ("txt", "out")}
+
+
+def test_rules_find_the_same_without_libyaml(
+    sandbox: Sandbox, golden: Callable[[Path], Golden], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "_LOADER", yaml.SafeLoader)
+    for code in ("YML001", "YML003", "YML004"):
+        project = replace(sandbox, root=sandbox.root / code)
+        project.root.mkdir()
+        test_rule(code, project, golden, monkeypatch)
+
+
+# The examples in the documentation of the rules: a list holds topics, everything else is the file of a section.
+
+NO_YAML = {
+    "YML006": "names of files",
+    "YML008": "names of files",
+    "YML010": "names of files and folders",
+    "OUT001": "what to type in a shell",
+}
+OTHER_FILES: dict[str, dict[str, str | bytes]] = {"YML007": {"roadmap/calculus.yaml": "title: Calculus\n"}}
+
+
+def example(rule: Rule, kind: str) -> Case:
+    block = re.search(rf"^{kind}:\n\n((?: {{4}}.*\n|\n)+)", f"{rule.documentation}\n", re.MULTILINE)
+    assert block, f"{rule.code} has no example `{kind}:`"
+    text = textwrap.dedent(block[1]).strip().replace("\u2420", " ") + "\n"
+    if text.startswith("- "):
+        text = f"title: Case\ntopics:\n{textwrap.indent(text, '  ')}"
+    return read_case(kind, frozenset(), text)
+
+
+@pytest.mark.parametrize("code", [code for code in RULES if code not in NO_YAML])
+def test_examples(code: str, sandbox: Sandbox) -> None:
+    rule = RULES[code]
+    bad, good = example(rule, "Bad"), example(rule, "Good")
+    sandbox.write(OTHER_FILES.get(code, {}))
+    assert code in _FINDING.findall(run(rule, bad, sandbox))
+    assert run(rule, good, sandbox) == ""
+
+
+@pytest.mark.parametrize("code", NO_YAML)
+def test_other_examples_are_there(code: str) -> None:
+    assert example(RULES[code], "Bad") != example(RULES[code], "Good")
