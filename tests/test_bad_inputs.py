@@ -11,7 +11,7 @@ import pytest
 
 from conftest import REPOSITORY, Sandbox
 from roadmark import graph, output, project, render
-from roadmark.source import DEEPEST_NESTING
+from roadmark.events import DEEPEST_NESTING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -163,7 +163,8 @@ raise SystemExit(cli.entry())
 
 @posix_only
 @pytest.mark.parametrize(
-    ("script", "moment"), [*((WHILE_IT_RUNS, moment) for moment in (0, 0.01, 0.03, 0.07, 0.15)), (WHILE_IT_WRITES, 0.05)]
+    ("script", "moment"),
+    [*((WHILE_IT_RUNS, moment) for moment in (0, 0.01, 0.03, 0.07, 0.15)), (WHILE_IT_WRITES, 0.05)],
 )
 def test_a_real_interrupt_is_silent_and_leaves_nothing_behind(sandbox: Sandbox, script: str, moment: float) -> None:
     topics = "".join(f"  - {{id: t{n}, title: T{n}, requires: [t{n - 1}]}}\n" for n in range(1, 12_000))

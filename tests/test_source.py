@@ -14,9 +14,9 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from roadmark import characters, source
-from roadmark.source import Document, KeyPath, decode, parse
-from roadmark.text import Place, Position, Source, Span
+from roadmark import characters, events, source
+from roadmark.source import Document, decode, parse
+from roadmark.text import KeyPath, Place, Position, Source, Span
 
 HERE = Path("here.yaml")
 
@@ -25,7 +25,7 @@ def read(text: str | bytes, *, by_python: bool = False) -> Document:
     """The document that a text makes; `by_python` with PyYAML's own parser in libyaml's place."""
     with pytest.MonkeyPatch.context() as patch:
         if by_python:
-            patch.setattr(source, "_LOADER", yaml.SafeLoader)
+            patch.setattr(events, "_LOADER", yaml.SafeLoader)
         return decode(HERE, text if isinstance(text, bytes) else text.encode())
 
 
@@ -341,7 +341,7 @@ BAD_TEXTS = {
     "byte order mark inside": ("a: b\nc: \ufeffd\n", [("character", 2)]),
     "escaped control": ('a: "b\\u0007\\u200b"\n', [("character", 1), ("character", 1)]),
     "too deep": ("a:\n  " + "[" * 100 + "]" * 100 + "\n", [("unreadable", 2)]),
-    "too long": ("a: b\nc: " + "d" * (source.LONGEST_SCALAR + 1) + "\n", [("unreadable", 2)]),
+    "too long": ("a: b\nc: " + "d" * (events.LONGEST_SCALAR + 1) + "\n", [("unreadable", 2)]),
 }
 
 
@@ -444,7 +444,7 @@ def test_hostile_texts_are_refused_before_they_hold_anything_up(text: str, kind:
 
 
 def test_of_a_file_full_of_hidden_characters_only_some_are_reported() -> None:
-    assert len(read("\0" * 10_000).problems) == source.MOST_SUSPECTS
+    assert len(read("\0" * 10_000).problems) == events.MOST_SUSPECTS
 
 
 @pytest.mark.parametrize(
@@ -457,10 +457,10 @@ def test_a_number_beyond_all_bounds_is_a_number(number: str) -> None:
 
 
 def test_nesting_counts_from_the_place_where_it_is_too_deep() -> None:
-    deepest = "[" * source.DEEPEST_NESTING + "]" * source.DEEPEST_NESTING
+    deepest = "[" * events.DEEPEST_NESTING + "]" * events.DEEPEST_NESTING
     assert read(deepest).problems == ()
     (problem,) = read(f"[{deepest}]").problems
-    assert problem.span == (source.DEEPEST_NESTING, source.DEEPEST_NESTING + 1)
+    assert problem.span == (events.DEEPEST_NESTING, events.DEEPEST_NESTING + 1)
 
 
 # Files

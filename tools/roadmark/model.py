@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from roadmark.source import Document, KeyPath
-    from roadmark.text import Place
+    from roadmark.source import Document
+    from roadmark.text import KeyPath, Place
 
 LEVELS = ("beginner", "intermediate", "advanced")
 

@@ -12,7 +12,8 @@ from roadmark.text import Problem, Span
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from roadmark.source import Document, KeyPath
+    from roadmark.source import Document
+    from roadmark.text import KeyPath
 
 _LONGEST_SHOWN = 60  # characters of a value that a message repeats
 _TYPE_NAMES = {

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from roadmark.model import Section, Settings, Topic
-    from roadmark.source import Document, KeyPath
-    from roadmark.text import Place
+    from roadmark.source import Document
+    from roadmark.text import KeyPath, Place
 
 FOLDER = "roadmap"
 ROOT_NAME = "roadmap"

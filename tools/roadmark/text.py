@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+KeyPath = tuple[str | int, ...]  # of a value in plain data, as JSON Schema errors have it: ("topics", 3, "url")
+
+
 class Span(NamedTuple):
     """A stretch of a text, as offsets in characters; `end` is exclusive."""
 
