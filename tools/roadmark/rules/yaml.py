@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONE_RETURN = re.compile(r"\r(?!\n)")
-_TRAILING_SPACE = re.compile(r"[ \t]+(?=\r?$)", re.MULTILINE)
+_TRAILING_SPACE = re.compile(r"(?<![ \t])[ \t]+(?=\r?$)", re.MULTILINE)  # the look-behind keeps it linear
 
 
 @rule("YML001", on=Document, fatal=True)
