@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 import cmarkgfm
 import comrak
 import html5lib
+import pytest
 from cmarkgfm.cmark import Options
 
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
@@ -15,6 +16,13 @@ _COMRAK_EXTENSIONS = (
     *("alerts", "autolink", "footnotes", "strikethrough", "table", "tagfilter", "tasklist"),
     *("math_code", "math_dollars", "shortcodes"),
 )
+
+
+def github_anchors(headings: list[str]) -> list[str]:
+    """Return the anchors that GitHub gives to the headings of a page, in order."""
+    slugger_module = pytest.importorskip("github_slugger", reason="Python 3.13 refuses to compile github-slugger")
+    slugger = slugger_module.GithubSlugger()
+    return [slugger.slug(heading) for heading in headings]
 
 
 def by_cmark(markdown: str) -> str:

@@ -111,7 +111,7 @@ MISTAKES = {
         ],
     ),
     "a duplicate id across files": Mistake(
-        "REF004", "give this topic another one", [(LANGUAGE, "id: stemming\n", f"id: {HERE}linear-algebra\n")]
+        "REF004", "topics another one", [(LANGUAGE, "id: stemming\n", f"id: {HERE}linear-algebra\n")]
     ),
     # Files
     "a file that is not listed": Mistake(

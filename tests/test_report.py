@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from oracles import by_cmark, by_comrak, parse
 from roadmark.report import summary
-from roadmark.report.text import Style, count, lines, printable
+from roadmark.report.text import Style, count, lines
 from roadmark.rule import Finding, Note
+from roadmark.terminal import printable
 from roadmark.text import Place, Source, Span
 
 if TYPE_CHECKING:
@@ -243,10 +244,9 @@ def test_in_color_the_text_is_the_same() -> None:
 
 
 def cells(text: str) -> int:
-    """Cells in a terminal, by East Asian width."""
-    return sum(
-        (unicodedata.east_asian_width(c) in "WF") + 1 for c in text if not unicodedata.category(c).startswith("M")
-    )
+    """Cells in a terminal: two for a wide character, none for a mark that stands on another."""
+    shapes = [(unicodedata.category(character), unicodedata.east_asian_width(character)) for character in text]
+    return sum(2 if width in {"W", "F"} else 1 for category, width in shapes if category not in {"Mn", "Me"})
 
 
 @given(st.tuples(*[st.text(st.characters(exclude_characters="«»\r\n"), max_size=12)] * 3))
@@ -356,6 +356,8 @@ def test_a_huge_summary_is_cut_far_below_what_github_refuses(character: str) -> 
     assert len(page.encode()) < 1024 * 1024
     assert page.count("... cut here; run `roadmark check` for the rest") == 3
     assert page.startswith("### roadmark: 9000 findings\n")
+    is_cut = "... cut here" in summary.page(many[:1], [character * 140_000], PLAIN)
+    assert is_cut == (len(character.encode()) > 1)
 
 
 def test_check_writes_the_summary_where_github_asks_for_it(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

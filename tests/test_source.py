@@ -330,7 +330,9 @@ BAD_TEXTS = {
     "second empty document": ("a: b\n---\n", [("feature", 2)]),
     "duplicate key": ("a: b\nc: d\na: e\n", [("duplicate", 3)]),
     "duplicate key, quoted": ("a: b\n'a': e\n", [("duplicate", 2)]),
-    "threefold key": ("a: b\na: c\na: d\n", [("duplicate", 2), ("duplicate", 3)]),
+    "threefold key": ("a: b\na: c\na: d\n", [("duplicate", 2)]),
+    "two keys that return": ("a: b\na: c\nd: e\na: f\n", [("duplicate", 2), ("duplicate", 4)]),
+    "a forgotten dash": ("- a: b\n  c: d\n  a: e\n  c: f\n", [("duplicate", 3)]),
     "control": ("a: \x07b\n", [("character", 1)]),
     "control that spoils its line": ("a: b\n\x1bc\nd: e\n", [("character", 2)]),
     "control and an error elsewhere": ("a: \x07b\nc: d: e\n", [("character", 1), ("syntax", 2)]),
@@ -376,6 +378,34 @@ def test_of_a_duplicate_key_the_last_value_counts_and_the_others_are_kept_aside(
     assert document.discarded == ({"b": 1},)
     assert document.at("a", "d").position == Position(3, 8)
     assert "first on line 1" in document.problems[0].message
+
+
+# Texts with the offsets of the characters in them that are not needed.
+HIDDEN: dict[str, list[int]] = {
+    "plain, \t\r\n": [],
+    "a\x00b\x1bc\x7fd\x9f": [1, 3, 5, 7],
+    "a\u200bb\u2060c\ufeffd\u202ee\u2066f\ufff9": [1, 3, 5, 7, 9, 11],
+    "\u05d0\u200f(a)": [],
+    "\u0627\u200e1\u061c2": [],
+    "a\u200fb\u200f": [1, 3],
+    "\u05d0\u200f\na\u200f\n\u200f\u05d0": [4],
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467": [],
+    "\U0001f3f3\ufe0f\u200d\U0001f308": [],
+    "\U0001f469\U0001f3fd\u200d\U0001f680": [],
+    "a\u200db": [1],
+    "\u0645\u06cc\u200c\u062e": [],
+    "\u0915\u094d\u200d\u0937": [],
+    "a\u200c": [1],
+    "\u200d\U0001f468": [0],
+    "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f": [],
+    "a\U000e0067": [1],
+}
+
+
+@pytest.mark.parametrize(("text", "offsets"), HIDDEN.items(), ids=ascii)
+def test_hidden_characters_are_wrong_where_no_script_and_no_emoji_needs_them(text: str, offsets: list[int]) -> None:
+    assert [offset for offset, _ in characters.suspects(text)] == offsets
+    assert all(name.startswith(f"U+{ord(text[offset]):04X}") for offset, name in characters.suspects(text))
 
 
 UNRELIABLE = {
@@ -502,7 +532,8 @@ def test_a_file_without_permission_is_a_problem(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
-def test_a_pipe_or_a_device_is_never_opened(tmp_path: Path) -> None:
+def test_a_pipe_or_a_device_is_never_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("who opens it waits for ever"))
     path = tmp_path / "pipe.yaml"
     os.mkfifo(path)
     assert stat.S_ISFIFO(path.stat().st_mode)

@@ -46,8 +46,7 @@ def suspects(text: str) -> Iterator[tuple[int, str]]:
 
 def name(character: str) -> str:
     """What to call a character that cannot be shown: `U+200B ZERO WIDTH SPACE`."""
-    kind = unicodedata.name(character, "control character" if unicodedata.category(character) == "Cc" else "")
-    return f"U+{ord(character):04X} {kind}".strip()
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
 
 
 def _is_right_to_left(line: str) -> bool:

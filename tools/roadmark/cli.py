@@ -12,17 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from roadmark import __version__
+from roadmark.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
 _FOUND, _FAILED, _INTERRUPTED = 1, 2, 130
-
-# Errors that a user can do something about, by name: importing their classes would import everything they need.
-_EXPECTED = frozenset(
-    {"NoRoadmapError", "UnknownRuleError", "NoSuchPathError", "OutputError"},
-)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -140,11 +136,14 @@ def _complain(error: Exception, options: argparse.Namespace) -> None:
             import traceback  # noqa: PLC0415 - the way out needs it once in a blue moon
 
             traceback.print_exception(error)
-        print(f"roadmark: {' '.join(_explanation(error).split())}", file=sys.stderr)
+        from roadmark.terminal import contributors_text, printable  # noqa: PLC0415 - most runs never need it
+
+        with contributors_text(sys.stderr):
+            print(f"roadmark: {printable(' '.join(_explanation(error).split()))}", file=sys.stderr)
 
 
 def _explanation(error: Exception) -> str:
-    if type(error).__name__ in _EXPECTED:
+    if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"

@@ -146,7 +146,8 @@ class _Parser:
             return self._scalar(event, path)
         if kind is AliasEvent:
             span = _span(event)
-            self._report("feature", span, f"`{self.text[span.start : span.end]}` is an alias; write the value out")
+            alias = self.text[span.start : span.end]
+            self._report("feature", span, f"`{alias}` is an alias; write the value out, or put it in quotes")
             self.spans[path] = span
             self.unreliable.add(path)
             self._end = span.end
@@ -172,6 +173,7 @@ class _Parser:
 
     def _mapping(self, get: Any, path: KeyPath) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        is_repeated = False
         while True:
             event = get()
             if type(event) is MappingEndEvent:
@@ -180,16 +182,23 @@ class _Parser:
             key = self._key(get, event, path)
             child = (*path, key)
             span = self.scalars[-1] if type(event) is ScalarEvent else _span(event)
-            if key in values:
-                first = self.source.position(self.keys[child].start)
-                message = f"`{key}` stands twice in the same mapping, first on line {first.line}; keep one of them"
-                self._report("duplicate", span, message)
+            was_repeated, is_repeated = is_repeated, key in values
+            if is_repeated:
                 self.discarded.append(values[key])
+            if is_repeated and not was_repeated:  # a forgotten dash repeats all the keys of an entry: one mistake
+                self._report("duplicate", span, self._repetition(child))
             if key == "<<" and event.implicit[0]:
                 self._report("feature", span, "`<<` merges another mapping; write the fields out")
                 self.unreliable.add(path)
             self.keys[child] = span
             values[key] = self._value(get, get(), child)
+
+    def _repetition(self, path: KeyPath) -> str:
+        line = self.source.position(self.keys[path].start).line
+        cure = "keep one of them"
+        if len(path) > 1 and isinstance(path[-2], int):
+            cure += ", or begin a new entry of the list with `- `"
+        return f"`{path[-1]}` stands twice in the same mapping, first on line {line}; {cure}"
 
     def _close(self, event: Any) -> None:
         """Only a bracket ends a collection; the mark of a block's end stands at the next token, after any comments."""

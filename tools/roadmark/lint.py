@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from roadmark import graph, suppression
+from roadmark.errors import UserError
 from roadmark.model import Section, Topic
 from roadmark.output import Output
 from roadmark.rule import Finding, World
@@ -14,28 +15,35 @@ from roadmark.rules import RULES
 from roadmark.source import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
+    from roadmark.graph import Graph
     from roadmark.project import Project
     from roadmark.rule import Rule
     from roadmark.suppression import Allow
+
+    Build = Callable[[Project, Graph], tuple[Output, ...]]
 
 LINTER = "LNT001"
 # Survivable by themselves, but a file that is listed or whose topics are required is missed.
 MAY_BLOCK = frozenset({"YML006"})
 
 
-class UnknownRuleError(Exception):
+class UnknownRuleError(UserError):
     """A code that names neither a rule nor a family."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What the rules found, sorted by place; `is_buildable` is false where outputs would be wrong or incomplete."""
+    """What the rules found, sorted by place, and what was built.
+
+    `is_buildable` is false where outputs would be wrong or incomplete.
+    """
 
     findings: tuple[Finding, ...] = field(repr=False)
     is_buildable: bool
+    outputs: tuple[Output, ...] = field(default=(), repr=False)
 
     @property
     def blocking(self) -> list[Finding]:
@@ -66,38 +74,31 @@ def _names(codes: Collection[str], rule: Rule) -> bool:
     return rule.code in codes or rule.code[:3] in codes
 
 
-def run(project: Project, rules: Collection[Rule], outputs: Iterable[Output] = ()) -> Report:
-    """Every finding of the rules in the project and, where given, in what it built."""
+def run(project: Project, rules: Collection[Rule], build: Build | None = None) -> Report:
+    """Every finding of the rules in the project and, where `build` is given and possible, in what it built."""
     world = World(project, graph.build(project.topics()))
-    found = list(_judge(rules, _subjects(world, tuple(outputs))))
-    comments = [allow for document in project.documents.values() for allow in suppression.allows(document)]
-    is_buildable = not (
-        project.unresolved
-        or any(RULES[finding.code].is_fatal for finding in found)
-        or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
-    )
-    # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
-    judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Output)}
-    unlisted = {document.source.path for document in project.unlisted}
-    comments_of = _Comments(comments)
-    kept = [finding for finding in found if not comments_of.allow(finding)]
-    if LINTER in judged:
-        kept += comments_of.useless(judged, unlisted)
-    return Report(tuple(sorted(kept, key=_place)), is_buildable)
-
-
-def _subjects(world: World, outputs: tuple[Output, ...]) -> dict[type, Iterable[Any]]:
-    """Everything that rules judge, by type; the tree is walked once."""
-    project = world.project
+    # Everything that rules judge, by type; the tree is walked once.
     subjects: dict[type, Iterable[Any]] = {
         World: [world],
         Document: project.documents.values(),
         Section: list(project.sections()),
         Topic: world.graph.topics,
     }
-    for built in outputs:
-        subjects[type(built)] = [*subjects.get(type(built), ()), built]
-    return subjects
+    found = list(_judge(rules, subjects))
+    is_buildable = not (
+        project.unresolved
+        or any(RULES[finding.code].is_fatal for finding in found)
+        or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
+    )
+    outputs = build(project, world.graph) if build and is_buildable else ()
+    found += _judge(rules, {Output: outputs})
+    comments = _Comments([allow for document in project.documents.values() for allow in suppression.allows(document)])
+    kept = [finding for finding in found if not comments.allow(finding)]
+    # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
+    judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Output)}
+    if LINTER in judged:
+        kept += comments.useless(judged, {document.source.path for document in project.unlisted})
+    return Report(tuple(sorted(kept, key=_place)), is_buildable, outputs)
 
 
 def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]]) -> Iterator[Finding]:
@@ -155,8 +156,10 @@ def _place(finding: Finding) -> tuple[str, int, str]:
 
 
 def within(findings: Iterable[Finding], paths: Collection[Path]) -> Iterator[Finding]:
-    """The findings in the given files and folders (absolute paths)."""
+    """The findings in the given files and folders, whatever links lead to them."""
+    wanted = [path.resolve() for path in paths]
     for finding in findings:
         path = finding.place.source.path
-        if any(path == wanted or wanted in path.parents for wanted in paths):
+        real = path.parent.resolve() / path.name
+        if any(real == other or other in real.parents for other in wanted):
             yield finding

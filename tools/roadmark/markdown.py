@@ -7,11 +7,10 @@ numbers and commit hashes are left alone: GitHub links them in conversations, no
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from urllib.parse import quote, unquote
-
-from github_slugger import slug
 
 # What a browser folds. Other white space, like the no-break space, is part of the text.
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
@@ -57,6 +56,9 @@ _BLOCK_START = re.compile(
     """,
     re.VERBOSE,
 )
+
+# Symbols that Unicode counts as letters: \u24b6, \U0001f130 and their like.
+_ENCLOSED_LETTER = re.compile("[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]")
 
 # Nothing else becomes a link. An ftp or tel link in a reading list is a mistake; the others run code or read files.
 _SCHEMES = {"http", "https", "mailto"}
@@ -123,9 +125,12 @@ def fence(text: str) -> str:
 
 @cache
 def _slug(char: str) -> str:
-    # The library takes a millisecond a title, and it judges every character by itself.
-    slugged: str = slug(char.encode(errors="replace").decode())  # the library has no types
-    return slugged
+    """What GitHub keeps of a character in an anchor: letters, marks, digits, connectors and the hyphen."""
+    if char == " ":
+        return "-"
+    category = unicodedata.category(char)
+    is_kept = char == "-" or category[0] in "LM" or category in {"Nd", "Nl", "Pc"} or _ENCLOSED_LETTER.match(char)
+    return char if is_kept else ""
 
 
 def _guard(match: re.Match[str]) -> str:

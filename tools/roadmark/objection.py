@@ -84,7 +84,9 @@ def _explain(document: Document, error: Objection, misspelt: dict[KeyPath, str])
         case "type":
             yield _wrong_type(document, error, path, span)
         case "enum" | "const":
-            yield _wrong_value(error, path, span)
+            yield _wrong_value(document, error, path, span)
+        case "uniqueItems":
+            yield from _repeated(document, error, path)
         case "pattern":
             yield _wrong_form(error, path, span)
         case _:
@@ -131,8 +133,10 @@ def _unknown(document: Document, error: Objection, path: KeyPath, misspelt: dict
             yield Problem("unknown", span, f"unknown field `{key}`; {owner} {verb} {listed}")
 
 
-def _without_value(error: Objection, expected: str) -> str:
+def _without_value(document: Document, error: Objection, span: Span, expected: str) -> str:
     tail = "" if error.is_required else ", or delete it"
+    if re.compile(r"[ \t]*#\S").match(document.source.text, span.end):
+        tail = "; one that begins with `#` needs quotes"
     return f"{_name(error.path)} has no value; write {expected}{tail}"
 
 
@@ -147,7 +151,7 @@ def _wrong_type(document: Document, error: Objection, path: KeyPath, span: Span)
             return Problem(
                 "type", span, f"the file is empty; it should be {_TYPE_NAMES['object']}, beginning with `title:`"
             )
-        return Problem("type", span, _without_value(error, expected))
+        return Problem("type", span, _without_value(document, error, span, expected))
     message = f"{_name(path)} should be {expected}, not {_describe(value)}"
     if may_be_text and isinstance(value, int | float):
         return Problem("type", span, f"{message}; put it in quotes", quote(raw))
@@ -170,11 +174,11 @@ def _describe(value: object) -> str:
             return "a mapping"
 
 
-def _wrong_value(error: Objection, path: KeyPath, span: Span) -> Problem:
+def _wrong_value(document: Document, error: Objection, path: KeyPath, span: Span) -> Problem:
     allowed = error.wanted if isinstance(error.wanted, list) else [error.wanted]
     texts = [str(value) for value in allowed]
     if error.value is None:
-        return Problem("value", span, _without_value(error, f"one of {', '.join(texts)}"))
+        return Problem("value", span, _without_value(document, error, span, f"one of {', '.join(texts)}"))
     value = _shown(error.value) if isinstance(error.value, str) else _describe(error.value)
     message = f"{_name(path)} is {value}, which is none of {', '.join(texts)}"
     if isinstance(error.value, str) and (close := nearest(error.value, texts)):
@@ -193,6 +197,13 @@ def _wrong_form(error: Objection, path: KeyPath, span: Span) -> Problem:
         if candidate != value and re.search(re.sub(r"\$$", r"\\Z", error.wanted), candidate):
             return Problem("form", span, message, candidate)
     return Problem("form", span, message)
+
+
+def _repeated(document: Document, error: Objection, path: KeyPath) -> Iterator[Problem]:
+    for index, value in enumerate(error.value):
+        if value in error.value[:index]:
+            message = f"{_name(path)} names {_shown(value)} twice; delete one of them"
+            yield Problem("value", document.at(*path, index).span, message)
 
 
 def _kebab(value: str) -> str:

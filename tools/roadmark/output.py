@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from roadmark.errors import UserError
+
 _CONTEXT: Final = 3  # lines around a change, as everywhere
 _TEMPORARY: Final = re.compile(r"\..+\.(?P<pid>[1-9][0-9]{0,8})\.[0-9a-f]{8}\.roadmark-tmp")
 _FORGOTTEN: Final = 3600.0  # seconds after which, on Windows, a temporary file is nobody's
 _PAUSES: Final = (0.01, 0.05, 0.2, 0.5) if sys.platform == "win32" else ()  # seconds; scanners hold files for a moment
 
 
-class OutputError(Exception):
+class OutputError(UserError):
     """A generated file cannot be read or written; the message is one line that says which and why."""
 
 
@@ -52,11 +54,6 @@ def read(path: Path) -> str | None:
     r"""Return the text on disk with LF and without BOM, `\xff` for bytes that are not UTF-8; None without a file."""
     data = _unified_bytes(path)
     return None if data is None else data.decode(errors="backslashreplace")
-
-
-def is_stale(output: Output) -> bool:
-    """Tell whether the file on disk is missing or says something else; raise OutputError if it cannot be read."""
-    return _unified_bytes(output.path) != output.text.encode()
 
 
 def diff(output: Output, name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from roadmark import model, schema, source, spelling
+from roadmark.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ ROOT_NAME = "roadmap"
 DEEPEST_SECTION = 32
 
 
-class NoRoadmapError(Exception):
+class NoRoadmapError(UserError):
     """There is no roadmap/roadmap.yaml where one was looked for."""
 
 
@@ -129,7 +130,7 @@ def _read(folder: Path) -> tuple[dict[str, Document], tuple[Path, ...]]:
     documents: dict[str, Document] = {}
     strays: list[Path] = []
     for directory, folders, names in os.walk(folder):
-        folders.sort()
+        folders[:] = sorted(name for name in folders if not name.startswith("."))  # what editors and tools keep
         here = folder.joinpath(os.path.relpath(directory, folder))
         # A folder that is named like a section's file is a mistake to report, not a place to look into.
         named_like_files = [name for name in folders if name.endswith(".yaml") and here == folder]
@@ -196,6 +197,8 @@ class _Tree:
         if name in self.twins:
             message = f"there is no {file}, only {name}.yml; rename it"
             self.unresolved.append(Unresolved(place, message, is_reported=True))
+        elif other := next((other for other in unlisted if other.casefold() == name.casefold()), ""):
+            self._fail(place, f"there is no {file}, only {other}.yaml; rename it")
         elif close := spelling.nearest(name, unlisted):
             self._fail(place, f"there is no {file}; did you mean `{close}`?", close)
         else:

@@ -7,6 +7,7 @@ plain text plain.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -16,7 +17,7 @@ from roadmark import assets, markdown
 from roadmark.output import Output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from roadmark.graph import Graph
     from roadmark.model import Section, Topic
@@ -43,6 +44,7 @@ def readme(project: Project, graph: Graph) -> str:
         workflow=WORKFLOW.rpartition("/")[2] if (project.root / WORKFLOW).is_file() else "",
         contents_title=CONTENTS_TITLE,
         anchor=lambda heading: f"#{anchors[heading]}",
+        name=_names(project),
         prerequisites=lambda topic: [found for _, found in graph.prerequisites(topic)],
     )
 
@@ -51,13 +53,32 @@ def _headings(roadmap: Section) -> Iterator[Section | Topic | None]:
     """Every heading in the order of the page; None is the table of contents."""
     if roadmap.title:
         yield roadmap
-    yield None
+    if roadmap.sections:
+        yield None
     stack: list[Section | Topic] = [*reversed(roadmap.sections), *reversed(roadmap.topics)]
     while stack:
         heading = stack.pop()
         yield heading
         stack.extend(reversed(getattr(heading, "sections", ())))
         stack.extend(reversed(heading.topics))
+
+
+def _names(project: Project) -> Callable[[Topic], str]:
+    """What to call a topic elsewhere: its title, and where others share it, its section's too."""
+    count = Counter(markdown.fold(topic.title) for topic in project.topics())
+    section_of = {topic: section for section in project.sections() for topic in _below(section.topics)}
+
+    def name(topic: Topic) -> str:
+        section = section_of[topic].title if count[markdown.fold(topic.title)] > 1 else ""
+        return f"{topic.title} ({section})" if section else topic.title
+
+    return name
+
+
+def _below(topics: Iterable[Topic]) -> Iterator[Topic]:
+    for topic in topics:
+        yield topic
+        yield from _below(topic.topics)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from roadmark.source import Document
 
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*roadmark\b[^\n]*", re.MULTILINE | re.IGNORECASE)
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*roadmark(?:[ \t]*:|[ \t]+allow\b)[^\n]*", re.MULTILINE | re.IGNORECASE)
 _ALLOW = re.compile(r"#\s*roadmark:\s*allow\s*\[(?P<codes>[^\]\n]*)\]\s*(?P<reason>.*)")
 _ONLY_COMMENT = re.compile(r"\s*#")
 

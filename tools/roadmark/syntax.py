@@ -156,7 +156,7 @@ def _value_at(source: Source, offset: int) -> Span | None:
     key = _KEY.match(line)
     if not key:
         return None
-    value = re.sub(r"(?<!\s)\s+#.*$", "", line[key.end() :]).rstrip()
+    value = re.sub(r"(?<!\s)\s+#(?:\s.*)?$", "", line[key.end() :]).rstrip()
     start = source.line_starts[number - 1] + key.end()
     return Span(start, start + len(value)) if value else None
 

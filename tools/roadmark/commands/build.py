@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roadmark import graph, lint, output, project, render
+from roadmark import lint, output, project, render
 from roadmark.commands.console import console, root
 from roadmark.report import text
+from roadmark.rules import RULES
 
 if TYPE_CHECKING:
     import argparse
@@ -16,20 +17,18 @@ def run(options: argparse.Namespace) -> int:
     """Build; exit code 1 where the sources cannot be built, or with `--check` where an output is out of date."""
     terminal = console(options)
     world = project.load(root(options))
-    report = lint.run(world, lint.choose())
+    report = lint.run(world, lint.choose(), render.outputs)
     if not report.is_buildable:
         terminal.findings(report.blocking)
         terminal.say(f"nothing was built: {text.count(len(report.blocking), 'finding')}")
         return 1
-    outputs = render.outputs(world, graph.build(world.topics()))
     if options.diff:
-        for built in outputs:
+        for built in report.outputs:
             terminal.diff(output.diff(built, built.path.relative_to(world.root).as_posix()))
     if options.check:
-        judged = lint.run(world, lint.choose(select=["OUT"]), outputs).findings
-        stale = [finding for finding in judged if finding.code.startswith("OUT")]
+        stale = [finding for finding in report.findings if RULES[finding.code].on is output.Output]
         terminal.findings(stale)
         return int(bool(stale))
-    for path in output.write(outputs, world.root):
+    for path in output.write(report.outputs, world.root):
         terminal.say(f"wrote {terminal.style.path(path)}")
     return 0

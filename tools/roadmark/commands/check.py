@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roadmark import graph, lint, output, project, render
-from roadmark.commands.console import console, is_on_actions, root
+from roadmark import lint, output, project, render
+from roadmark.commands.console import console, root
 from roadmark.report import summary, text
+from roadmark.terminal import is_on_actions
 
 if TYPE_CHECKING:
     import argparse
@@ -18,20 +19,18 @@ def run(options: argparse.Namespace) -> int:
     """Check sources and outputs; exit code 1 where there are findings."""
     terminal = console(options)
     world = project.load(root(options))
-    rules = lint.choose()
-    report = lint.run(world, rules)
-    diffs: list[str] = []
-    if report.is_buildable:
-        outputs = render.outputs(world, graph.build(world.topics()))
-        report = lint.run(world, rules, outputs)
-        diffs = [output.diff(built, built.path.relative_to(world.root).as_posix()) for built in outputs]
+    report = lint.run(world, lint.choose(), render.outputs)
     terminal.findings(report.findings)
     files = text.count(len(world.documents), "file")
     found = text.count(len(report.findings), "finding")
     terminal.say(f"{found} in {files}" if report.findings else f"{files}, nothing to say")
     job_summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if is_on_actions() and job_summary:
+        diffs = [output.diff(built, built.path.relative_to(world.root).as_posix()) for built in report.outputs]
         page = summary.page(report.findings, [diff for diff in diffs if diff], terminal.style)
-        with Path(job_summary).open("a", encoding="utf-8") as file:
-            file.write(page)
+        try:
+            with Path(job_summary).open("a", encoding="utf-8") as file:
+                file.write(page)
+        except OSError as error:  # the verdict counts, not where it is repeated
+            terminal.say(f"no job summary: {error.strerror}")
     return int(bool(report.findings))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +11,11 @@ from typing import TYPE_CHECKING
 from roadmark import project
 from roadmark.report import text
 from roadmark.report.text import Style
+from roadmark.terminal import contributors_text, printable
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from roadmark.rule import Finding
 
@@ -32,7 +31,7 @@ class Console:
         """Print findings to standard output."""
         if not findings:
             return
-        with contributors_text():
+        with contributors_text(sys.stdout):
             for finding in findings:
                 for line in text.lines(finding, self.style):
                     print(line)
@@ -42,9 +41,9 @@ class Console:
         colors = {"+": "32", "-": "31", "@": "36"}
         if not diff:
             return
-        with contributors_text():
+        with contributors_text(sys.stdout):
             for line in diff.split("\n")[:-1]:
-                shown = text.printable(line) if self.style.is_colored else line
+                shown = printable(line) if self.style.is_colored else line
                 print(self.style.paint(shown, colors.get(line[:1], "")) if line[:1] in colors else shown)
 
     def say(self, message: str) -> None:
@@ -73,22 +72,3 @@ def root(options: argparse.Namespace) -> Path:
 def absolute(name: str) -> Path:
     """The absolute path of a name on the command line, without `..`, so that it can be compared."""
     return Path(os.path.normpath(Path(name).absolute()))
-
-
-def is_on_actions() -> bool:
-    """Whether this runs in a job of GitHub Actions."""
-    return os.environ.get("GITHUB_ACTIONS") == "true"
-
-
-@contextmanager
-def contributors_text() -> Iterator[None]:
-    """Let nothing that is printed act: the runner of GitHub Actions obeys commands anywhere in a job's output."""
-    if not is_on_actions():
-        yield
-        return
-    token = secrets.token_hex(16)
-    print(f"::stop-commands::{token}")
-    try:
-        yield
-    finally:
-        print(f"::{token}::", flush=True)

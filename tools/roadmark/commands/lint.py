@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from roadmark import lint, project
 from roadmark.commands.console import absolute, console, root
+from roadmark.errors import UserError
 from roadmark.report import text
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class NoSuchPathError(Exception):
-    """A path on the command line where nothing is."""
+class PathError(UserError):
+    """A path on the command line that has nothing to do with the roadmap."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     world = project.load(root(options))
     findings = list(lint.run(world, rules).findings)
     if options.paths:
-        findings = list(lint.within(findings, [_existing(path) for path in options.paths]))
+        findings = list(lint.within(findings, [_existing(path, world.root) for path in options.paths]))
     terminal.findings(findings)
     files = text.count(len(world.documents), "file")
     terminal.say(f"{text.count(len(findings), 'finding')} in {files}" if findings else f"{files}, nothing to say")
@@ -35,8 +36,10 @@ def _codes(values: list[str]) -> list[str]:
     return [code.upper() for value in values for code in value.replace(",", " ").split()]
 
 
-def _existing(name: str) -> Path:
+def _existing(name: str, folder: Path) -> Path:
     path = absolute(name)
     if not path.exists():
-        raise NoSuchPathError(f"there is no {name}")
+        raise PathError(f"there is no {name}")
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise PathError(f"{name} is outside {folder}")
     return path

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from roadmark.terminal import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -63,19 +65,6 @@ def lines(finding: Finding, style: Style) -> Iterator[str]:
         yield f"{gutter}= help: {replacement}"
     for note in finding.notes:
         yield f"{gutter}= {style.place(note.place)}: {printable(note.message)}"
-
-
-def printable(text: str) -> str:
-    """The text on one line, with whatever a terminal would obey or hide written as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else _escaped(character) for character in text)
-
-
-def _escaped(character: str) -> str:
-    if character == "\t":
-        return " "
-    return character.encode("unicode_escape").decode("ascii")
 
 
 def _excerpt(place: Place) -> tuple[str, str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from roadmark.project import Project
     from roadmark.text import Place
 
+_MOST_SUGGESTIONS = 20  # each compares an id with all others
+
 
 @rule("REF001", on=World, fatal=True)
 def unknown_prerequisite(world: World) -> Iterator[Finding]:
@@ -42,6 +44,7 @@ def unknown_prerequisite(world: World) -> Iterator[Finding]:
     if not world.project.is_whole:
         return
     known: frozenset[str] | None = None
+    suggestions = 0
     for topic in world.graph.topics:
         for index, required in enumerate(topic.requires):
             if not required or required in world.graph.by_id:
@@ -49,7 +52,8 @@ def unknown_prerequisite(world: World) -> Iterator[Finding]:
             known = known if known is not None else _ids_elsewhere(world.project)
             if required in known or _visible(required) in world.graph.by_id:
                 continue
-            close = nearest(required, list(world.graph.by_id))
+            suggestions += 1
+            close = nearest(required, list(world.graph.by_id)) if suggestions <= _MOST_SUGGESTIONS else None
             hint = f"; did you mean '{close}'?" if close else "; list the id of a topic, or add one with this id"
             yield Finding(topic.at("requires", index), f"no topic has the id '{required}'{hint}", close or "")
 
@@ -193,7 +197,7 @@ def duplicate_id(world: World) -> Iterator[Finding]:
     for topic in world.graph.topics:
         first = world.graph.by_id.get(topic.id)
         if first and first is not topic:
-            message = f"the id '{topic.id}' is taken; give this topic another one"
+            message = f"the id '{topic.id}' stands twice; give the newer of the two topics another one"
             yield Finding(topic.at("id"), message, notes=(Note(first.at("id"), f"'{topic.id}' stands here first"),))
 
 
@@ -323,6 +327,7 @@ def _same_titles(siblings: Sequence[Topic | Section]) -> Iterator[Finding]:
     for sibling in siblings:
         title = " ".join(sibling.title.split()).casefold()
         other = first.setdefault(title, sibling)
-        if title and other is not sibling:
+        is_same_topic = isinstance(sibling, Topic) and isinstance(other, Topic) and sibling.id == other.id != ""
+        if title and other is not sibling and not is_same_topic:  # REF004 speaks of a topic that stands twice
             message = f"'{sibling.title}' is also the title of its neighbor; tell the two apart"
             yield Finding(sibling.at("title"), message, notes=(Note(other.at("title"), "the first of the two"),))

@@ -16,6 +16,8 @@ from roadmark.text import Place, Source, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# A name where `sections:` may have been meant to list it, perhaps with a folder or an ending too much.
+_ENTRY = r"(?m)(?:^\s*-\s+|[\[,]\s*|sections:\s*)['\"]?(?:[^\s'\"]*[/\\])?{}(?:\.ya?ml)?['\"]?\s*(?:$|[\],#])"
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _TRAILING_SPACE = re.compile(r"(?<![ \t])[ \t]+(?=\r?$)", re.MULTILINE)  # the look-behind keeps it linear
 
@@ -156,12 +158,12 @@ def unread_file(world: World) -> Iterator[Finding]:
     """
     project = world.project
     suggested = {name.help for name in project.unresolved}
-    damaged = [document for document in project.documents.values() if document.problems]
+    damaged = "\n".join(document.source.text for document in project.documents.values() if document.problems)
     for document in project.unlisted:
         name = document.source.path.stem
         # Who meant to list it, and made another mistake there, has a finding already.
-        is_lost = not isinstance(project.roadmap.document.data, dict) or any(
-            name in other.source.text for other in damaged if other is not document
+        is_lost = not isinstance(project.roadmap.document.data, dict) or re.search(
+            _ENTRY.format(re.escape(name)), damaged
         )
         if document.is_parsed and name not in suggested and not is_lost:
             message = f"no `sections:` lists this file, so it is not in the document; add `- {name}` to one of them"
@@ -211,7 +213,7 @@ def file_name_style(world: World) -> Iterator[Finding]:
         roadmap/deep-learning.yaml
     """
     for name, document in world.project.documents.items():
-        if not _is_kebab(name):
+        if document.is_parsed and not _is_kebab(name):
             better = "-".join(re.findall(r"[^\W_]+", name.lower())) or "section"
             message = f"a file name is lower-case words joined by hyphens; rename this one to {better}.yaml"
             yield Finding(Place(document.source, Span(0, 0)), message)
