@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from roadmark import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# Machines differ; what is slow is measured elsewhere.
+settings.register_profile("everywhere", deadline=None)
+settings.load_profile("everywhere")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -152,12 +152,14 @@ def pull_request(origin: Path, changes: dict[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("changes", "codes", "expected"),
     [
-        pytest.param({"data": "x"}, {"check": [0]}, 0, id="nothing-to-say"),
-        pytest.param({"data": "x"}, {"check": [1, 0], "build": [0]}, 0, id="readme-left-alone-is-stale"),
+        pytest.param({"data": "x"}, {"lint": [0], "check": [0]}, 0, id="nothing-to-say"),
+        pytest.param({"data": "x"}, {"lint": [0], "check": [1, 0], "build": [0]}, 0, id="readme-left-alone-is-stale"),
         pytest.param({"README.md": "by hand\n"}, {"check": [1, 0], "build": [0]}, 1, id="readme-edited-by-hand"),
-        pytest.param({"data": "x"}, {"check": [1, 1], "build": [0]}, 1, id="findings"),
-        pytest.param({"data": "x"}, {"check": [1, 0], "build": [1]}, 1, id="findings-that-stop-the-build"),
-        pytest.param({"data": "x"}, {"check": [2, 0], "build": [0]}, 2, id="the-tool-failed"),
+        pytest.param({"README.md": "as built\n"}, {"check": [0]}, 0, id="readme-edited-right"),
+        pytest.param({"data": "x"}, {"lint": [1], "check": [0], "build": [0]}, 1, id="findings"),
+        pytest.param({"data": "x"}, {"lint": [0], "check": [1, 1], "build": [0]}, 1, id="findings-after-the-build"),
+        pytest.param({"data": "x"}, {"lint": [0], "check": [1, 0], "build": [1]}, 1, id="the-build-failed"),
+        pytest.param({"data": "x"}, {"lint": [0], "check": [2, 0], "build": [0]}, 2, id="the-tool-failed"),
     ],
 )
 def test_a_pull_request_may_leave_readme_stale_only_by_leaving_it_alone(

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Build = Callable[[Project, Graph], tuple[Output, ...]]
 
 LINTER = "LNT001"
-# Survivable by themselves, but a file that is listed or whose topics are required is missed.
-MAY_BLOCK = frozenset({"YML006"})
+# What stops building unless a comment allows it: whoever wrote a file that is not read believes that it is.
+BLOCKING = frozenset({"YML006"})
 
 
 class UnknownRuleError(UserError):
@@ -47,8 +47,8 @@ class Report:
 
     @property
     def blocking(self) -> list[Finding]:
-        """The findings that may be why nothing can be built."""
-        return [finding for finding in self.findings if RULES[finding.code].is_fatal or finding.code in MAY_BLOCK]
+        """The findings that are why nothing can be built."""
+        return [finding for finding in self.findings if RULES[finding.code].is_fatal or finding.code in BLOCKING]
 
 
 def choose(select: Collection[str] = (), ignore: Collection[str] = ()) -> list[Rule]:
@@ -84,21 +84,20 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None) -
         Section: list(project.sections()),
         Topic: world.graph.topics,
     }
-    found = list(_judge(rules, subjects))
+    comments = _Comments([allow for document in project.documents.values() for allow in suppression.allows(document)])
+    found = [finding for finding in _judge(rules, subjects) if not comments.allow(finding)]
     is_buildable = not (
         project.unresolved
-        or any(RULES[finding.code].is_fatal for finding in found)
+        or any(RULES[finding.code].is_fatal or finding.code in BLOCKING for finding in found)
         or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
     )
     outputs = build(project, world.graph) if build and is_buildable else ()
-    found += _judge(rules, {Output: outputs})
-    comments = _Comments([allow for document in project.documents.values() for allow in suppression.allows(document)])
-    kept = [finding for finding in found if not comments.allow(finding)]
+    found += _judge(rules, {Output: outputs})  # no comment can stand in an output
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
     judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Output)}
     if LINTER in judged:
-        kept += comments.useless(judged, {document.source.path for document in project.unlisted})
-    return Report(tuple(sorted(kept, key=_place)), is_buildable, outputs)
+        found += comments.useless(judged, {document.source.path for document in project.unlisted})
+    return Report(tuple(sorted(found, key=_place)), is_buildable, outputs)
 
 
 def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]]) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from roadmark.text import Place, Span
+from roadmark.text import Place, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,35 +39,42 @@ def allows(document: Document) -> Iterator[Allow]:
     if "roadmark" not in text.lower():
         return
     starts = [span.start for span in document.scalars]
+    block = range(0)
     for match in _COMMENT.finditer(text):
         before = bisect_right(starts, match.start()) - 1
         if before >= 0 and document.scalars[before].end > match.start():
             continue
-        yield _read(document, Span(match.start(), match.start() + len(match[0].rstrip())))
+        span = Span(match.start(), match.start() + len(match[0].rstrip()))
+        lines, block = _lines(document, span, block)
+        yield _read(document.source, span, lines)
 
 
-def _read(document: Document, span: Span) -> Allow:
-    source = document.source
+def _read(source: Source, span: Span, lines: frozenset[int]) -> Allow:
     comment = _ALLOW.fullmatch(source.text[span.start : span.end])
     codes = tuple(re.split(r"[\s,]+", comment["codes"].strip())) if comment and comment["codes"].strip() else ()
     return Allow(
         place=Place(source, span),
-        lines=frozenset(_lines(document, span)),
+        lines=lines,
         codes=codes,
         reason=comment["reason"] if comment else "",
         is_wellformed=comment is not None,
     )
 
 
-def _lines(document: Document, span: Span) -> Iterator[int]:
-    """Its own; for a comment alone also the next that is none, and above the first value line 1: the whole file."""
+def _lines(document: Document, span: Span, block: range) -> tuple[frozenset[int], range]:
+    """The lines a comment speaks of, and the block of comment lines it stands in.
+
+    They are its own; for a comment alone also the next that is none, and above the first value line 1: the whole file.
+    `block` is that of the comment before, so that no line is looked at twice.
+    """
     source = document.source
     line = source.position(span.start).line
-    yield line
     if not _ONLY_COMMENT.match(source.line(line)):
-        return
-    while line <= len(source.line_starts) and _ONLY_COMMENT.match(source.line(line)):
-        line += 1
-    yield line
-    if span.start < document.at().span.start:
-        yield 1
+        return frozenset({line}), block
+    if line not in block:
+        end = line
+        while end <= len(source.line_starts) and _ONLY_COMMENT.match(source.line(end)):
+            end += 1
+        block = range(line, end)
+    whole_file = {1} if span.start < document.at().span.start else set()
+    return frozenset({line, block.stop, *whole_file}), block

@@ -52,6 +52,7 @@ def explain(source: Source, error: yaml.MarkedYAMLError, quoted: Span | None) ->
         _conflict(text)
         or _tab(source, line)
         or _quote(source, offset, context, quoted)
+        or _open_end(source.text, offset)
         or _bracket(source, offset, context)
         or _value(source, offset, context)
         or _layout(source, offset)
@@ -89,6 +90,9 @@ def _quote(source: Source, offset: int, context: int, quoted: Span | None) -> Pr
         if text[offset : offset + 1] == "\\" and offset + 1 < len(text):
             message = f"`{text[offset : offset + 2]}` means nothing inside double quotes; write `\\\\` for a backslash"
             return _problem(offset, offset + 2, message)
+        if offset < len(text) and (escape := re.search(r"\\[uUx]\Z", text[context:offset])):
+            start = context + escape.start()
+            return _problem(start, offset, "this escape writes no character; write the character itself")
         return _unclosed(source, context)
     is_in_brackets = text[context : context + 1] in {"[", "{"}
     if quoted and not is_in_brackets and not text[quoted.end : offset].strip(" \t\r\n"):
@@ -128,6 +132,13 @@ def _bracket(source: Source, offset: int, context: int) -> Problem | None:
             return _problem(offset, offset + 1, f"this `{text[offset]}` closes nothing; delete it")
         message = f"a value that begins with `{text[value.start]}` needs quotes"
         return _problem(value.start, value.end, message, quote(text[value.start : value.end]))
+    return None
+
+
+def _open_end(text: str, offset: int) -> Problem | None:
+    last = len(text.rstrip()) - 1
+    if offset > last >= 0 and text[last] in "[{":
+        return _problem(last, last + 1, f"this `{text[last]}` is not closed; close it, or put the value in quotes")
     return None
 
 

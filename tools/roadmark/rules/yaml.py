@@ -146,7 +146,8 @@ def _first_bare_newline(text: str) -> int:
 def unread_file(world: World) -> Iterator[Finding]:
     """A file in `roadmap/` that no `sections:` lists, or that is not called `.yaml`.
 
-    Nobody would notice that it is missing from the document.
+    Nobody would notice that it is missing from the document, so nothing is built. A draft says so in its first lines:
+    `# roadmark: allow[YML006] reason`.
 
     Bad:
 
@@ -166,7 +167,9 @@ def unread_file(world: World) -> Iterator[Finding]:
             _ENTRY.format(re.escape(name)), damaged
         )
         if document.is_parsed and name not in suggested and not is_lost:
-            message = f"no `sections:` lists this file, so it is not in the document; add `- {name}` to one of them"
+            message = (
+                f"no `sections:` of the document lists this file, so it is not read; add `- {name}` to one of them"
+            )
             yield Finding(Place(document.source, Span(0, 0)), message)
     for path in project.strays:
         place = Place(Source(path, ""), Span(0, 0))
