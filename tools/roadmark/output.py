@@ -191,7 +191,7 @@ def _plan(output: Output, root: Path) -> _Plan:
         before = _status(target)
         if before is None and not target.parent.is_dir():
             raise OSError(f"there is no folder {target.parent.as_posix()}")
-    # The random part keeps apart two containers that share the folder and count their processes alike.
+    # The random part keeps apart two processes of the same number, in containers that share the folder.
     temporary = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}.roadmark-tmp")
     return _Plan(output.path, target, temporary, output.text.encode(), before)
 

@@ -11,6 +11,7 @@ from roadmark import assets
 from roadmark.project import FOLDER
 from roadmark.rule import Finding, World, problems, rule
 from roadmark.source import Document
+from roadmark.syntax import quote
 from roadmark.text import Place, Source, Span
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # A name where `sections:` may have been meant to list it, perhaps with a folder or an ending too much.
 _ENTRY = r"(?m)(?:^\s*-\s+|[\[,]\s*|sections:\s*)['\"]?(?:[^\s'\"]*[/\\])?{}(?:\.ya?ml)?['\"]?\s*(?:$|[\],#])"
+# A comment without a space after its `#`, behind something: perhaps it was meant as text.
+_CUT = re.compile(r"(?<=\S)[ \t]+#(?!roadmark)[^\s#!][^\n]*")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _TRAILING_SPACE = re.compile(r"(?<![ \t])[ \t]+(?=\r?$)", re.MULTILINE)  # the look-behind keeps it linear
 
@@ -275,3 +278,30 @@ def unreadable_file(document: Document) -> Iterator[Finding]:
         roadmap/calculus.yaml (a text file)
     """
     return problems(document, "unreadable")
+
+
+@rule("YML011", on=Document)
+def text_after_a_hash(document: Document) -> Iterator[Finding]:
+    """A value is cut off before ` #`, where YAML begins a comment.
+
+    What follows is in no document. A value with ` #` in it needs quotes; a comment has a space after its `#`.
+
+    Bad:
+
+        title: Learn C #1
+
+    Good:
+
+        title: "Learn C #1"
+    """
+    source, text = document.source, document.source.text
+    if " #" not in text:
+        return
+    ends = {span.end: span for span in document.scalars}
+    for match in _CUT.finditer(text):
+        span = ends.get(match.start())
+        if span and text[span.start : span.start + 1] not in {'"', "'", "|", ">", ""}:
+            whole = text[span.start : match.end()].rstrip()
+            message = "YAML takes this for a comment; put the value in quotes, or a space after the `#`"
+            place = Place(source, Span(match.end() - len(match[0].lstrip()), match.end()))
+            yield Finding(place, message, "" if "\n" in whole else quote(whole))
