@@ -114,7 +114,7 @@ MISTAKES = {
     ),
     # Files
     "a file that is not listed": Mistake(
-        "YML006", "add `- extra` to one of them", [("extra.yaml", WHOLE, f"{HERE}title: Extra\n")]
+        "YML006", "add `- extra` to one", [("extra.yaml", WHOLE, f"{HERE}title: Extra\n")]
     ),
     "a listed file that is missing": Mistake(
         "YML007",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from roadmark import characters, model, suppression
+from roadmark import lost, model
 from roadmark.model import Section, Topic
 from roadmark.rule import Finding, Note, World, rule
 from roadmark.spelling import nearest
@@ -13,7 +13,6 @@ from roadmark.spelling import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from roadmark.project import Project
     from roadmark.text import Place
 
 _MOST_SUGGESTIONS = 20  # each compares an id with all others
@@ -49,46 +48,13 @@ def unknown_prerequisite(world: World) -> Iterator[Finding]:
         for index, required in enumerate(topic.requires):
             if not required or required in world.graph.by_id:
                 continue
-            known = known if known is not None else _ids_elsewhere(world.project)
-            if required in known or _visible(required) in world.graph.by_id:
+            known = known if known is not None else lost.ids(world.project)
+            if required in known or lost.visible(required) in world.graph.by_id:
                 continue
             suggestions += 1
             close = nearest(required, list(world.graph.by_id)) if suggestions <= _MOST_SUGGESTIONS else None
             hint = f"; did you mean '{close}'?" if close else "; list the id of a topic, or add one with this id"
             yield Finding(topic.at("requires", index), f"no topic has the id '{required}'{hint}", close or "")
-
-
-def _ids_elsewhere(project: Project) -> frozenset[str]:
-    """Ids whose topics are not in the document because of a mistake that has a finding of its own.
-
-    A topic whose `id` is misspelt, or that stands below a duplicate or misspelt key, or in a file that is not listed,
-    is not lost twice: those who require it are not blamed.
-    """
-    found: set[str] = set()
-    unlisted = [
-        document
-        for document in project.unlisted
-        if not any("YML006" in allow.codes for allow in suppression.allows(document))
-    ]
-    damaged = [document for document in project.documents.values() if document.problems]
-    for document in (*unlisted, *damaged):
-        stack: list[object] = [document.data, *document.discarded]
-        while stack:
-            value = stack.pop()
-            if isinstance(value, dict):
-                stack.extend(value.values())
-                found.update(
-                    _visible(text) for key, text in value.items() if isinstance(text, str) and nearest(key, ["id"])
-                )
-            elif isinstance(value, list):
-                stack.extend(value)
-    return frozenset(found)
-
-
-def _visible(text: str) -> str:
-    """The text without the characters that YML004 objects to; U+FFFD stands for those that YAML refuses."""
-    hidden = {offset for offset, _ in characters.suspects(text)}
-    return "".join(character for offset, character in enumerate(text) if offset not in hidden and character != "\ufffd")
 
 
 @rule("REF002", on=World, fatal=True)

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from roadmark import assets
+from roadmark import assets, lost
 from roadmark.project import FOLDER
 from roadmark.rule import Finding, World, problems, rule
 from roadmark.source import Document
@@ -17,8 +17,6 @@ from roadmark.text import Place, Source, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A name where `sections:` may have been meant to list it, perhaps with a folder or an ending too much.
-_ENTRY = r"(?m)(?:^\s*-\s+|[\[,]\s*|sections:\s*)['\"]?(?:[^\s'\"]*[/\\])?{}(?:\.ya?ml)?['\"]?\s*(?:$|[\],#])"
 # A comment without a space after its `#`, behind something: perhaps it was meant as text.
 _CUT = re.compile(r"(?<=\S)[ \t]+#(?!roadmark)[^\s#!][^\n]*")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
@@ -161,18 +159,10 @@ def unread_file(world: World) -> Iterator[Finding]:
         roadmap/calculus.yaml
     """
     project = world.project
-    suggested = {name.help for name in project.unresolved}
-    damaged = "\n".join(document.source.text for document in project.documents.values() if document.problems)
     for document in project.unlisted:
         name = document.source.path.stem
-        # Who meant to list it, and made another mistake there, has a finding already.
-        is_lost = not isinstance(project.roadmap.document.data, dict) or re.search(
-            _ENTRY.format(re.escape(name)), damaged
-        )
-        if document.is_parsed and name not in suggested and not is_lost:
-            message = (
-                f"no `sections:` of the document lists this file, so it is not read; add `- {name}` to one of them"
-            )
+        if document.is_parsed and not lost.is_name_of_section(project, name):
+            message = f"no `sections:` of the document lists this file, so it is not read; add `- {name}` to one"
             yield Finding(Place(document.source, Span(0, 0)), message)
     for path in project.strays:
         place = Place(Source(path, ""), Span(0, 0))
