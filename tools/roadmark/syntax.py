@@ -10,6 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from roadmark import characters
 from roadmark.text import Problem, Source, Span
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _NO_DASH = r"-[^\s-]|[*+\u2022\u2013\u2014]\s"
 _IS_ENTRY = re.compile(rf"\s*(?:-(?:\s|$)|(?!{_NO_DASH})[^\s#][^#]*?:(?:\s|$))")
 _BEGINS_BLOCK = re.compile(r".*(?:: +|- +)[|>][-+0-9]*\s*$")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
+# White space other than spaces and tabs, in the indentation or after the colon.
+_ODD_SPACE = re.compile(r"[ \t]*(?:- *)*(?:[^\s:#]+:)?(?P<odd>[^\S \t\r\n])")
 # What a line looks like that YAML cannot make sense of, and what was meant.
 _SLIPS = (
     (re.compile(rf"\s*(?:{_NO_DASH})"), "a list entry begins with a hyphen and a space: `- value`"),
@@ -51,6 +54,7 @@ def explain(source: Source, error: yaml.MarkedYAMLError, quoted: Span | None) ->
     return (
         _conflict(text)
         or _tab(source, line)
+        or _odd_space(source, line)
         or _quote(source, offset, context, quoted)
         or _open_end(source.text, offset)
         or _bracket(source, offset, context)
@@ -80,6 +84,16 @@ def _tab(source: Source, line: int) -> Problem | None:
         return None
     start = source.line_starts[line - 1]
     return _problem(start + indent.start(1), start + indent.end(1), "a tab indents this line; YAML wants spaces")
+
+
+def _odd_space(source: Source, line: int) -> Problem | None:
+    """White space that looks like a space and is none, in this line or the one above: the scanner notices it late."""
+    for number in (line - 1, line):
+        if number and (odd := _ODD_SPACE.match(source.line(number))):
+            start, end = (source.line_starts[number - 1] + offset for offset in odd.span("odd"))
+            name = characters.name(source.text[start])
+            return _problem(start, end, f"{name} is no space for YAML; write a plain space")
+    return None
 
 
 def _quote(source: Source, offset: int, context: int, quoted: Span | None) -> Problem | None:
