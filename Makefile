@@ -22,6 +22,7 @@ lint: .venv/ready
 
 docs: .venv/ready
 	@$(BIN)/python tools/data_format.py
+	@$(BIN)/roadmark rules --format markdown > docs/rules.md
 
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=..." if sys.version_info < (3, 11) else 0)'

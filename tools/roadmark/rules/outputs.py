@@ -25,11 +25,11 @@ def stale_output(built: Output) -> Iterator[Finding]:
 
     Bad:
 
-        $ roadmark check
+        roadmark check
 
     Good:
 
-        $ roadmark build
+        roadmark build
     """
     name = built.path.name
     text = output.read(built.path)

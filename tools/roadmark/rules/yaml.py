@@ -27,8 +27,8 @@ _TRAILING_SPACE = re.compile(r"(?<![ \t])[ \t]+(?=\r?$)", re.MULTILINE)  # the l
 def syntax_error(document: Document) -> Iterator[Finding]:
     """The file is not valid YAML, so nothing in it can be read.
 
-    Most often a value contains `: ` or begins with a character that YAML keeps for itself, and only needs quotes; or a
-    line is not indented like its neighbors. YAML is indented with spaces, never with tabs.
+    Most often a value contains a colon before a space, or begins with a character that YAML keeps for itself, and only
+    needs quotes; or a line is not indented like its neighbors. YAML is indented with spaces, never with tabs.
 
     Bad:
 
@@ -272,9 +272,9 @@ def unreadable_file(document: Document) -> Iterator[Finding]:
 
 @rule("YML011", on=Document)
 def text_after_a_hash(document: Document) -> Iterator[Finding]:
-    """A value is cut off before ` #`, where YAML begins a comment.
+    """A value is cut off before a `#` after a space, where YAML begins a comment.
 
-    What follows is in no document. A value with ` #` in it needs quotes; a comment has a space after its `#`.
+    What follows is in no document. Such a value needs quotes; a comment has a space after its `#`.
 
     Bad:
 
