@@ -79,7 +79,7 @@ def wrong_type(document: Document) -> Iterator[Finding]:
 
 @rule("SCH004", on=Document, fatal=True)
 def value_not_allowed(document: Document) -> Iterator[Finding]:
-    """A value is none of those that its field allows; they are written in lower case.
+    """A value is none of those that its field allows, which are written in lower case; or stands twice in `requires`.
 
     Bad:
 
