@@ -3,7 +3,6 @@
 import html
 import re
 import sys
-import time
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -326,19 +325,18 @@ def test_a_fence_is_longer_than_any_run_of_backticks_in_the_text(text: str, want
 @given(st.text(st.characters(exclude_categories=[])))
 @example("\ud800\x00\u202e")
 def test_nothing_crashes_on_control_characters_and_surrogates(text: str) -> None:
-    link(text, text)
-    escape_start(text)
-    anchors([text, text])
-    fence(text)
+    assert "\n" not in link(text, text)
+    assert "\n" not in escape_start(text)
+    assert len(anchors([text, text])) == 2
+    assert set(fence(text)) == {"`"}
 
 
 @pytest.mark.parametrize(
     "part", [*"\\`*_#<&:@$.-=( ", "&#", ":a", "@a.", "www.", "$ ", " #", "%25", "&amp;", "(a)", "\xa0"]
 )
-def test_the_time_grows_with_the_length_only(part: str) -> None:
-    start = time.process_time()
+def test_a_very_long_text_ends(part: str) -> None:
+    # A pattern that is not linear would be at this for minutes.
     for text in (part * 50_000, f"{part * 50_000}\n!"):
-        link(text, text)
-        escape_start(text)
-        fence(text)
-    assert time.process_time() - start < 2
+        assert link(text, "javascript:") == escape_start(text)
+        assert len(fence(text)) >= 3
+        assert destination(text) is None or "\n" not in link(text, text)

@@ -101,8 +101,10 @@ def run(rule: Rule, case: Case, sandbox: Sandbox) -> str:
     return result.out
 
 
-@pytest.mark.parametrize("code", RULES)
-def test_rule(code: str, sandbox: Sandbox, golden: Callable[[Path], Golden], monkeypatch: pytest.MonkeyPatch) -> None:
+def check_fixture(
+    code: str, sandbox: Sandbox, golden: Callable[[Path], Golden], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every case of a rule prints what its golden file has, and findings of the codes that its title names."""
     printed, surprises = [], []
     for number, case in enumerate(cases(code)):
         project = replace(sandbox, root=sandbox.root / str(number))
@@ -116,6 +118,11 @@ def test_rule(code: str, sandbox: Sandbox, golden: Callable[[Path], Golden], mon
     assert not surprises, "\n".join(surprises)
 
 
+@pytest.mark.parametrize("code", RULES)
+def test_rule(code: str, sandbox: Sandbox, golden: Callable[[Path], Golden], monkeypatch: pytest.MonkeyPatch) -> None:
+    check_fixture(code, sandbox, golden, monkeypatch)
+
+
 def test_every_fixture_belongs_to_a_rule() -> None:
     assert {path.name for path in FIXTURES.iterdir()} == {f"{code}.{end}" for code in RULES for end in ("txt", "out")}
 
@@ -127,7 +134,7 @@ def test_rules_find_the_same_without_libyaml(
     for code in ("YML001", "YML003", "YML004"):
         project = replace(sandbox, root=sandbox.root / code)
         project.root.mkdir()
-        test_rule(code, project, golden, monkeypatch)
+        check_fixture(code, project, golden, monkeypatch)
 
 
 # The examples in the documentation of the rules: a list holds topics, everything else is the file of a section.
@@ -162,3 +169,19 @@ def test_examples(code: str, sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("code", NO_YAML)
 def test_other_examples_are_there(code: str) -> None:
     assert example(RULES[code], "Bad") != example(RULES[code], "Good")
+
+
+@pytest.mark.parametrize("filler", ["\n", " ", "- ", ",", "[ ", "sections: ", "a/"])
+def test_looking_for_a_lost_section_ends(sandbox: Sandbox, filler: str) -> None:
+    # A pattern that is not linear would be at this for minutes.
+    damaged = f"title: Case\nsummary: |\n  {filler * 100_000}\ntpoics: []\n"
+    sandbox.write(
+        {
+            "roadmap/roadmap.yaml": "sections: [case]\n",
+            "roadmap/case.yaml": damaged,
+            "roadmap/lost.yaml": "title: Lost\n",
+        }
+    )
+    found = sandbox.run("lint", "--quiet").out
+    assert "roadmap/lost.yaml:1:1: YML006" in found
+    assert "SCH002 unknown field `tpoics`" in found

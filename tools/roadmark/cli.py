@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-_FOUND, _FAILED, _INTERRUPTED = 1, 2, 130
+_FAILED, _INTERRUPTED = 2, 130
 
 
 class _Parser(argparse.ArgumentParser):

@@ -159,7 +159,6 @@ class _Tree:
     """Resolves the names in `sections:`; each file is used once, so the document is a tree."""
 
     def __init__(self, root: Path, documents: dict[str, Document], strays: tuple[Path, ...]) -> None:
-        self.root = root
         self.documents = documents
         self.twins = {path.stem for path in strays if path.parent == root / FOLDER}
         self.listed: dict[str, Place] = {}

@@ -93,7 +93,6 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.globals["link"] = markdown.link
     environment.filters |= {
         "plain": markdown.escape,
-        "plain_start": markdown.escape_start,
         "inline": markdown.fold,
         "block": _block,
         "indented": _indented,

@@ -80,6 +80,16 @@ class Rule:
         return inspect.cleandoc(self.check.__doc__ or "")
 
     @property
+    def page(self) -> str:
+        """The documentation, and what can be done about the rule."""
+        remarks = [self.documentation]
+        if self.is_optional:
+            remarks.append(f"Off unless selected: `roadmark lint --select {self.code}`.")
+        if self.is_fatal:
+            remarks.append("Cannot be silenced: building does not survive it.")
+        return "\n\n".join(remarks)
+
+    @property
     def summary(self) -> str:
         """The first sentence of the documentation."""
         return self.documentation.partition("\n\n")[0].replace("\n", " ")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from roadmark import lint, output, project, render
 from roadmark.commands.console import console, root
-from roadmark.report import summary, text
+from roadmark.report import summary
 from roadmark.terminal import is_on_actions
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ def run(options: argparse.Namespace) -> int:
     terminal = console(options)
     world = project.load(root(options))
     report = lint.run(world, lint.choose(), render.outputs)
-    terminal.findings(report.findings)
-    files = text.count(len(world.documents), "file")
-    found = text.count(len(report.findings), "finding")
-    terminal.say(f"{found} in {files}" if report.findings else f"{files}, nothing to say")
+    code = terminal.verdict(report.findings, len(world.documents))
     job_summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if is_on_actions() and job_summary:
         diffs = [output.diff(built, built.path.relative_to(world.root).as_posix()) for built in report.outputs]
@@ -33,4 +30,4 @@ def run(options: argparse.Namespace) -> int:
                 file.write(page)
         except OSError as error:  # the verdict counts, not where it is repeated
             terminal.say(f"no job summary: {error.strerror}")
-    return int(bool(report.findings))
+    return code

@@ -46,6 +46,13 @@ class Console:
                 shown = printable(line) if self.style.is_colored else line
                 print(self.style.paint(shown, colors.get(line[:1], "")) if line[:1] in colors else shown)
 
+    def verdict(self, findings: Sequence[Finding], number_of_files: int) -> int:
+        """Print findings and how many there are; return the exit code."""
+        self.findings(findings)
+        files = text.count(number_of_files, "file")
+        self.say(f"{text.count(len(findings), 'finding')} in {files}" if findings else f"{files}, nothing to say")
+        return int(bool(findings))
+
     def say(self, message: str) -> None:
         """Print a summary to standard error."""
         if not self.is_quiet:

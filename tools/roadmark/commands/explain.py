@@ -17,9 +17,5 @@ def run(options: argparse.Namespace) -> int:
     if code not in RULES:
         raise lint.UnknownRuleError(f"no rule has the code '{options.code}'; `roadmark rules` lists them")
     rule = RULES[code]
-    print(f"{rule.code} {rule.name}\n\n{rule.documentation}")
-    if rule.is_optional:
-        print(f"\nOff unless selected: `roadmark lint --select {rule.code}`.")
-    if rule.is_fatal:
-        print("\nCannot be silenced: building does not survive it.")
+    print(f"{rule.code} {rule.name}\n\n{rule.page}")
     return 0

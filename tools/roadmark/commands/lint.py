@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from roadmark import lint, project
 from roadmark.commands.console import absolute, console, root
 from roadmark.errors import UserError
-from roadmark.report import text
 
 if TYPE_CHECKING:
     import argparse
@@ -26,10 +25,7 @@ def run(options: argparse.Namespace) -> int:
     findings = list(lint.run(world, rules).findings)
     if options.paths:
         findings = list(lint.within(findings, [_existing(path, world.root) for path in options.paths]))
-    terminal.findings(findings)
-    files = text.count(len(world.documents), "file")
-    terminal.say(f"{text.count(len(findings), 'finding')} in {files}" if findings else f"{files}, nothing to say")
-    return int(bool(findings))
+    return terminal.verdict(findings, len(world.documents))
 
 
 def _codes(values: list[str]) -> list[str]:

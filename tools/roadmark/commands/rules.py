@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from roadmark.rule import Rule
-
 
 def run(options: argparse.Namespace) -> int:
     """Print every rule in the format that was asked for."""
@@ -51,13 +49,4 @@ def _markdown() -> Iterator[str]:
         yield f"\n## {(family.__doc__ or code).splitlines()[0].rstrip('.')}"
         for rule in RULES.values():
             if rule.code.startswith(code):
-                yield from _section(rule)
-
-
-def _section(rule: Rule) -> Iterator[str]:
-    yield f"\n### {rule.code} {rule.name}\n"
-    yield rule.documentation
-    if rule.is_optional:
-        yield f"\nOff unless selected: `roadmark lint --select {rule.code}`."
-    if rule.is_fatal:
-        yield "\nCannot be silenced: building does not survive it."
+                yield f"\n### {rule.code} {rule.name}\n\n{rule.page}"
