@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def folder(name: str) -> Path:
-    """The folder `schema` or `templates` that this copy of the tool came with."""
+    """The folder `schema`, `templates` or `words` that this copy of the tool came with."""
     installed = _PACKAGE / name
     return installed if installed.is_dir() else _PACKAGE.parents[1] / name

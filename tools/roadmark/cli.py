@@ -64,11 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--diff", action="store_true", help="show what changes")
     lint = add("lint", "judge the files in roadmap/")
     lint.add_argument("paths", nargs="*", metavar="PATH", help="show only the findings in these files and folders")
-    lint.add_argument("--select", action="append", default=[], metavar="CODES", help="run only these rules or families")
-    lint.add_argument(
-        "--ignore", action="append", default=[], metavar="CODES", help="leave these rules or families out"
-    )
-    add("check", "lint, and see whether README.md is up to date")
+    check = add("check", "lint, and see whether README.md is up to date")
+    for command in (lint, check):
+        command.add_argument(
+            "--select", action="append", default=[], metavar="CODES", help="run only these rules or families"
+        )
+        command.add_argument(
+            "--ignore", action="append", default=[], metavar="CODES", help="leave these rules or families out"
+        )
     explain = add("explain", "say what a rule wants and why")
     explain.add_argument("code", metavar="CODE")
     rules = add("rules", "list every rule")

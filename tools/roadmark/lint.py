@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from roadmark import graph, suppression
 from roadmark.errors import UserError
-from roadmark.model import Section, Topic
-from roadmark.output import Output
-from roadmark.rule import Finding, World
-from roadmark.rules import RULES
+from roadmark.model import Resource, Section, Topic
+from roadmark.nodes import Link, MarkdownField, TextField
+from roadmark.rule import Built, Finding, World
+from roadmark.rules import FAMILIES, RULES
 from roadmark.source import Document
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from roadmark.graph import Graph
+    from roadmark.output import Output
     from roadmark.project import Project
     from roadmark.rule import Rule
     from roadmark.suppression import Allow
@@ -57,7 +58,7 @@ def choose(select: Collection[str] = (), ignore: Collection[str] = ()) -> list[R
     Codes may be families (`REF`). Rules that building cannot survive always run.
     """
     for code in (*select, *ignore):
-        if not any(known.startswith(code) for known in RULES) or len(code) not in {3, 6}:
+        if code not in RULES and code not in FAMILIES:
             raise UnknownRuleError(f"no rule or family has the code '{code}'; `roadmark rules` lists them")
     return [
         rule
@@ -74,36 +75,48 @@ def _names(codes: Collection[str], rule: Rule) -> bool:
     return rule.code in codes or rule.code[:3] in codes
 
 
-def run(project: Project, rules: Collection[Rule], build: Build | None = None) -> Report:
-    """Every finding of the rules in the project and, where `build` is given and possible, in what it built."""
+def run(project: Project, rules: Collection[Rule], build: Build | None = None, before: tuple[str, ...] = ()) -> Report:
+    """Every finding of the rules in the project and, where `build` is given and possible, in what it built.
+
+    `before` are texts that README.md may have although the sources build another one.
+    """
     world = World(project, graph.build(project.topics()))
-    # Everything that rules judge, by type; the tree is walked once.
-    subjects: dict[type, Iterable[Any]] = {
-        World: [world],
-        Document: project.documents.values(),
-        Section: list(project.sections()),
-        Topic: world.graph.topics,
-    }
     comments = _Comments([allow for document in project.documents.values() for allow in suppression.allows(document)])
-    found = [finding for finding in _judge(rules, subjects) if not comments.allow(finding)]
+    found = [finding for finding in _judge(rules, _subjects(world), world) if not comments.allow(finding)]
     is_buildable = not (
         project.unresolved
         or any(RULES[finding.code].is_fatal or finding.code in BLOCKING for finding in found)
         or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
     )
     outputs = build(project, world.graph) if build and is_buildable else ()
-    found += _judge(rules, {Output: outputs})  # no comment can stand in an output
+    built = [Built(output, world, before) for output in outputs]
+    found += _judge(rules, {Built: built}, world)  # no comment can stand in an output
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
-    judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Output)}
+    judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Built)}
     if LINTER in judged:
         found += comments.useless(judged, {document.source.path for document in project.unlisted})
     return Report(tuple(sorted(found, key=_place)), is_buildable, outputs)
 
 
-def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]]) -> Iterator[Finding]:
+def _subjects(world: World) -> dict[type, Iterable[Any]]:
+    """Everything that rules judge, by type; the tree is walked once."""
+    return {
+        World: [world],
+        Document: world.project.documents.values(),
+        Section: world.sections,
+        Topic: world.graph.topics,
+        Resource: [item for item in world.items if isinstance(item, Resource)],
+        TextField: world.texts,
+        MarkdownField: [text for text in world.texts if isinstance(text, MarkdownField)],
+        Link: world.links,
+    }
+
+
+def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]], world: World) -> Iterator[Finding]:
     for rule in rules:
+        context = (world,) if rule.wants_world else ()
         for subject in subjects.get(rule.on, ()):
-            for finding in rule.check(subject):
+            for finding in rule.check(subject, *context):
                 yield finding._replace(code=rule.code)
 
 

@@ -6,28 +6,19 @@ absent here, and the schema has already said so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from roadmark.nodes import Link, MarkdownField, Node, PlainField, TextField
+from roadmark.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from roadmark.source import Document
-    from roadmark.text import KeyPath, Place
+    from roadmark.text import KeyPath
 
 LEVELS = ("beginner", "intermediate", "advanced")
-
-
-@dataclass(frozen=True, eq=False)
-class Node:
-    """A mapping of a document, and where it stands."""
-
-    document: Document = field(repr=False)
-    path: KeyPath
-
-    def at(self, *path: str | int) -> Place:
-        """Where a value of this mapping stands; without a path, where the mapping does."""
-        return self.document.at(*self.path, *path)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +32,12 @@ class Item(Node):
 class Resource(Item):
     """A link with what a reader wants to know before following it; `title` and `by` are plain text."""
 
+    TEXTS: ClassVar[dict[str, type[TextField]]] = {
+        "title": PlainField,
+        "by": PlainField,
+        "description": MarkdownField,
+    }
+
     title: str
     url: str
     type: str
@@ -50,10 +47,18 @@ class Resource(Item):
     verified: str
     description: str
 
+    def links(self) -> Iterator[Link]:
+        """Its url, then the links in its texts."""
+        if self.url:
+            yield Link(self.document, (*self.path, "url"), self.url, self.title, self, Span(0, len(self.url)))
+        yield from super().links()
+
 
 @dataclass(frozen=True, eq=False)
 class TextItem(Item):
     """A list item that does not begin with a link, in inline Markdown."""
+
+    TEXTS: ClassVar[dict[str, type[TextField]]] = {"text": MarkdownField}
 
     text: str
 
@@ -64,10 +69,20 @@ class MarkdownBlock(Item):
 
     markdown: str
 
+    def links(self) -> Iterator[Link]:
+        """The links in the block; its words are nobody's but its author's."""
+        return MarkdownField(self.document, (*self.path, "markdown"), self.markdown, self).links()
+
 
 @dataclass(frozen=True, eq=False)
 class Topic(Node):
     """One thing to learn; with topics of its own, a group."""
+
+    TEXTS: ClassVar[dict[str, type[TextField]]] = {
+        "title": PlainField,
+        "outcome": MarkdownField,
+        "summary": MarkdownField,
+    }
 
     id: str
     title: str
@@ -84,24 +99,13 @@ class Topic(Node):
 class Section(Node):
     """A heading and what stands below it; the document itself is the root section."""
 
+    TEXTS: ClassVar[dict[str, type[TextField]]] = {"title": PlainField, "summary": MarkdownField}
+
     title: str
     summary: str
     topics: tuple[Topic, ...]
     resources: tuple[Item, ...]
     sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The project's configuration; `repository` is `owner/name`, or empty while nobody knows it."""
-
-    repository: str = ""
-
-
-def read_settings(data: Any) -> Settings:
-    """The settings in the data of the root document."""
-    settings = _mapping(_mapping(data).get("settings"))
-    return Settings(repository=_text(settings, "repository"))
 
 
 def read_section(

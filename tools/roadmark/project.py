@@ -7,14 +7,15 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from roadmark import model, schema, source, spelling
+from roadmark import model, schema, settings, source, spelling
 from roadmark.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from roadmark.model import Section, Settings, Topic
+    from roadmark.model import Section, Topic
+    from roadmark.settings import Settings
     from roadmark.source import Document
     from roadmark.text import KeyPath, Place
 
@@ -118,7 +119,7 @@ def _load(root: Path) -> Project:
         root=root,
         documents=documents,
         roadmap=roadmap,
-        settings=model.read_settings(main.data),
+        settings=settings.read(main.data),
         listed=frozenset(tree.listed),
         strays=strays,
         unresolved=tuple(tree.unresolved),

@@ -12,15 +12,21 @@ A rule is a generator with a docstring that is its documentation. `@rule` gives 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark.text import Place
 
 if TYPE_CHECKING:
+    from roadmark.edits import Fix
     from roadmark.graph import Graph
+    from roadmark.model import Item, Section, Topic
+    from roadmark.nodes import Link, Node, TextField
+    from roadmark.output import Output
     from roadmark.project import Project
+    from roadmark.settings import LintSettings
     from roadmark.source import Document
 
 
@@ -34,7 +40,8 @@ class Note(NamedTuple):
 class Finding(NamedTuple):
     """One mistake: where it is, what is wrong and how to mend it; the engine adds the code.
 
-    `help` is text to write in its place, or empty.
+    `help` is text to write in its place, or empty: a suggestion for a person. `fix` is a change that is safe to make
+    without one.
     """
 
     place: Place
@@ -42,17 +49,69 @@ class Finding(NamedTuple):
     help: str = ""
     notes: tuple[Note, ...] = ()
     code: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
 class World:
-    """The whole project, for rules that judge more than one thing at a time."""
+    """The whole project, for rules that judge more than one thing at a time; the tree is walked once."""
 
     project: Project
     graph: Graph
 
+    @property
+    def lint(self) -> LintSettings:
+        """What the project wants of the linter."""
+        return self.project.settings.lint
 
-Check = Callable[[Any], Iterator[Finding]]
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Every section in reading order, the root first."""
+        return tuple(self.project.sections())
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every entry of every `resources`, the nested ones too; section by section, topic by topic."""
+        return tuple(_items((*self.sections, *self.graph.topics)))
+
+    @cached_property
+    def texts(self) -> tuple[TextField, ...]:
+        """Every text field."""
+        return tuple(text for node in self._nodes for text in node.texts())
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every url: of resources, and in Markdown."""
+        return tuple(link for node in self._nodes for link in node.links())
+
+    @property
+    def _nodes(self) -> tuple[Node, ...]:
+        return (*self.sections, *self.graph.topics, *self.items)
+
+
+def _items(holders: Iterable[Section | Topic]) -> Iterator[Item]:
+    for holder in holders:
+        stack = list(reversed(holder.resources))
+        while stack:
+            item = stack.pop()
+            yield item
+            stack.extend(reversed(item.resources))
+
+
+@dataclass(frozen=True)
+class Built:
+    """A generated file, and the project it was built from.
+
+    `before` are other texts that the file may have on disk, because whoever merges the change builds it anew.
+    """
+
+    output: Output
+    world: World
+    before: tuple[str, ...] = ()
+
+
+# Takes what it judges, and if it asks for a second argument, the world.
+Check = Callable[..., Iterator[Finding]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +119,7 @@ class Rule:
     """A registered rule; `on` is the type of what it judges one by one: World, Document, Section, Topic, Output ...
 
     `is_optional`: off unless selected. `is_fatal`: building cannot survive it, so it can
-    be neither ignored nor silenced.
+    be neither ignored nor silenced. `fixes`: some of its findings can be mended by `--fix`.
     """
 
     code: str
@@ -68,6 +127,12 @@ class Rule:
     check: Check
     is_optional: bool = False
     is_fatal: bool = False
+    fixes: bool = False
+
+    @cached_property
+    def wants_world(self) -> bool:
+        """Whether the check takes the world beside what it judges."""
+        return len(inspect.signature(self.check).parameters) > 1
 
     @property
     def name(self) -> str:
@@ -83,6 +148,8 @@ class Rule:
     def page(self) -> str:
         """The documentation, and what can be done about the rule."""
         remarks = [self.documentation]
+        if self.fixes:
+            remarks.append("`roadmark lint --fix` mends it.")
         if self.is_optional:
             remarks.append(f"Off unless selected: `roadmark lint --select {self.code}`.")
         if self.is_fatal:
@@ -95,11 +162,13 @@ class Rule:
         return self.documentation.partition("\n\n")[0].replace("\n", " ")
 
 
-def rule(code: str, *, on: type, optional: bool = False, fatal: bool = False) -> Callable[[Check], Rule]:
+def rule(
+    code: str, *, on: type, optional: bool = False, fatal: bool = False, fixes: bool = False
+) -> Callable[[Check], Rule]:
     """Make a generator of findings a rule."""
 
     def register(check: Check) -> Rule:
-        return Rule(code, on, check, optional, fatal)
+        return Rule(code, on, check, optional, fatal, fixes)
 
     return register
 

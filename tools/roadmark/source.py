@@ -6,7 +6,8 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from roadmark import events
+from roadmark import events, scalar
+from roadmark.edits import Change, Fix
 from roadmark.text import KeyPath, Place, Problem, Source, Span
 
 if TYPE_CHECKING:
@@ -45,6 +46,38 @@ class Document:
         """Where the key of a path stands; falls back to the value."""
         span = self.keys.get(path)
         return Place(self.source, span) if span else self.at(*path)
+
+    def value(self, *path: str | int) -> Any:
+        """The value of a path; None where there is none."""
+        found = self.data
+        for step in path:
+            try:
+                found = found[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return found
+
+    def part(self, path: KeyPath, part: Span) -> Place:
+        """Where a part of a text value stands, in characters of the value; all of it where that cannot be told."""
+        value, span = self.value(*path), self.spans.get(path)
+        if not isinstance(value, str) or span is None:
+            return self.at(*path)
+        return Place(self.source, scalar.part(self.source, span, value, part) or span)
+
+    def rewrite(self, path: KeyPath, part: Span, text: str) -> Fix | None:
+        """Replace a part of a text value, as it is written; None where that is not safe."""
+        value, span = self.value(*path), self.spans.get(path)
+        if not isinstance(value, str) or span is None:
+            return None
+        edit = scalar.rewrite(self.source, span, value, part, text, is_flow=self.is_flow(path))
+        return Fix(self.source, (edit,), (Change(path, text, part),)) if edit else None
+
+    def is_flow(self, path: KeyPath) -> bool:
+        """Whether a value stands inside brackets or braces."""
+        return any(
+            (span := self.spans.get(path[:length])) and self.source.text[span.start : span.start + 1] in {"[", "{"}
+            for length in range(len(path))
+        )
 
 
 def read(path: Path, root: Path) -> Document:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from roadmark import lint, output, project, render
 from roadmark.commands.console import console, root
 from roadmark.report import text
+from roadmark.rule import Built
 from roadmark.rules import RULES
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         for built in report.outputs:
             terminal.diff(output.diff(built, built.path.relative_to(world.root).as_posix()))
     if options.check:
-        stale = [finding for finding in report.findings if RULES[finding.code].on is output.Output]
+        stale = [finding for finding in report.findings if RULES[finding.code].on is Built]
         terminal.findings(stale)
         return int(bool(stale))
     for path in output.write(report.outputs, world.root):

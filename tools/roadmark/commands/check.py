@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadmark import lint, output, project, render
-from roadmark.commands.console import console, root
+from roadmark.commands.console import codes, console, root
 from roadmark.report import summary
 from roadmark.terminal import is_on_actions
 
@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     """Check sources and outputs; exit code 1 where there are findings."""
     terminal = console(options)
     world = project.load(root(options))
-    report = lint.run(world, lint.choose(), render.outputs)
+    report = lint.run(world, lint.choose(codes(options.select), codes(options.ignore)), render.outputs)
     code = terminal.verdict(report.findings, len(world.documents))
     job_summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if is_on_actions() and job_summary:

@@ -76,6 +76,11 @@ def root(options: argparse.Namespace) -> Path:
     return absolute(options.root)
 
 
+def codes(values: list[str]) -> list[str]:
+    """The codes in the values of an option, which may be given more than once and hold several."""
+    return [code.upper() for value in values for code in value.replace(",", " ").split()]
+
+
 def absolute(name: str) -> Path:
     """The absolute path of a name on the command line, without `..`, so that it can be compared."""
     return Path(os.path.normpath(Path(name).absolute()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roadmark import lint, project
-from roadmark.commands.console import absolute, console, root
+from roadmark.commands.console import absolute, codes, console, root
 from roadmark.errors import UserError
 
 if TYPE_CHECKING:
@@ -20,16 +20,12 @@ class PathError(UserError):
 def run(options: argparse.Namespace) -> int:
     """Lint; exit code 1 where there are findings."""
     terminal = console(options)
-    rules = lint.choose(_codes(options.select), _codes(options.ignore))
+    rules = lint.choose(codes(options.select), codes(options.ignore))
     world = project.load(root(options))
     findings = list(lint.run(world, rules).findings)
     if options.paths:
         findings = list(lint.within(findings, [_existing(path, world.root) for path in options.paths]))
     return terminal.verdict(findings, len(world.documents))
-
-
-def _codes(values: list[str]) -> list[str]:
-    return [code.upper() for value in values for code in value.replace(",", " ").split()]
 
 
 def _existing(name: str, folder: Path) -> Path:

@@ -1,14 +1,34 @@
-"""Every rule there is: one module per family, and what decorates as `@rule` in it."""
+"""Every rule there is: one module per family (a package for the largest), and what decorates as `@rule` in it."""
 
 from __future__ import annotations
 
-from roadmark.rule import Rule
-from roadmark.rules import linter, outputs, references, schema, yaml
+from typing import TYPE_CHECKING
 
-FAMILIES = {"YML": yaml, "SCH": schema, "REF": references, "OUT": outputs, "LNT": linter}
+from roadmark.rule import Rule
+from roadmark.rules import linter, outputs, references, repository, schema, shape, text, urls, yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+FAMILIES = {
+    "YML": yaml,
+    "SCH": schema,
+    "REF": references,
+    "URL": urls,
+    "TXT": text,
+    "SHP": shape,
+    "OUT": outputs,
+    "REP": repository,
+    "LNT": linter,
+}
+
+
+def _rules(family: ModuleType) -> Iterator[Rule]:
+    for module in getattr(family, "MODULES", (family,)):
+        yield from (value for value in vars(module).values() if isinstance(value, Rule))
+
 
 RULES: dict[str, Rule] = {
-    found.code: found
-    for family in FAMILIES.values()
-    for found in sorted((value for value in vars(family).values() if isinstance(value, Rule)), key=lambda r: r.code)
+    found.code: found for family in FAMILIES.values() for found in sorted(_rules(family), key=lambda rule: rule.code)
 }

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from roadmark import output
-from roadmark.output import Output
-from roadmark.rule import Finding, rule
+from roadmark.rule import Built, Finding, rule
 from roadmark.text import Place, Source, Span
 
 if TYPE_CHECKING:
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r"#{1,6} ")
 
 
-@rule("OUT001", on=Output)
-def stale_output(built: Output) -> Iterator[Finding]:
+@rule("OUT001", on=Built)
+def stale_output(built: Built) -> Iterator[Finding]:
     """A generated file is not what the sources build.
 
     Either its sources changed, or somebody edited it by hand. `roadmark build` writes it anew; what was written by hand
@@ -31,16 +30,17 @@ def stale_output(built: Output) -> Iterator[Finding]:
 
         roadmark build
     """
-    name = built.path.name
-    text = output.read(built.path)
+    wanted = built.output
+    name = wanted.path.name
+    text = output.read(wanted.path)
     if text is None:
-        yield Finding(Place(Source(built.path, ""), Span(0, 0)), f"{name} does not exist; run `roadmark build`")
-    elif text != built.text:
-        offset = _first_difference(text, built.text)
-        section = _section(text, offset) or _section(built.text, offset)
+        yield Finding(Place(Source(wanted.path, ""), Span(0, 0)), f"{name} does not exist; run `roadmark build`")
+    elif text != wanted.text:
+        offset = _first_difference(text, wanted.text)
+        section = _section(text, offset) or _section(wanted.text, offset)
         where = f" from '{section}' on" if section else ""
         message = f"{name} is not what the sources build{where}; run `roadmark build`"
-        yield Finding(Place(Source(built.path, text), Span(offset, offset)), message)
+        yield Finding(Place(Source(wanted.path, text), Span(offset, offset)), message)
 
 
 def _first_difference(old: str, new: str) -> int:

@@ -1,0 +1,1 @@
+"""REP: what a repository needs so that others can contribute."""

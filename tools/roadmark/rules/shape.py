@@ -1,0 +1,1 @@
+"""SHP: how much stands where, and in which order."""

@@ -1,0 +1,1 @@
+"""What Markdown makes of a text."""

@@ -1,0 +1,1 @@
+"""What sentences say: how they begin and end, and what they had better leave out."""

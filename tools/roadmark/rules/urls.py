@@ -1,0 +1,1 @@
+"""URL: where links lead."""

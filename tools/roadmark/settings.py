@@ -1,0 +1,77 @@
+"""The settings of a project, as roadmap.yaml has them; the schema says what each may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+MOST_RESOURCES = 8
+
+
+@dataclass(frozen=True)
+class LintSettings:
+    """What a project wants of the linter.
+
+    `select` and `ignore` hold codes of rules and families; `per_file` what is ignored in the files that a pattern
+    matches; `max_length` the characters a field may have, by its name. `full_stop` is `required` or `forbidden`,
+    `order` is `alphabetical` or empty. `blocked_hosts` and `names` add to what the rules know.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    max_length: dict[str, int] = field(default_factory=dict)
+    max_resources: int = MOST_RESOURCES
+    full_stop: str = "required"
+    order: str = ""
+    blocked_hosts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The project's configuration; `repository` is `owner/name`, or empty while nobody knows it."""
+
+    repository: str = ""
+    lint: LintSettings = LintSettings()
+
+
+def read(data: Any) -> Settings:
+    """The settings in the data of the root document; what the schema refuses counts as absent."""
+    settings = _mapping(_mapping(data).get("settings"))
+    lint = _mapping(settings.get("lint"))
+    default = LintSettings()
+    return Settings(
+        repository=_text(settings, "repository", ""),
+        lint=LintSettings(
+            select=_texts(lint.get("select")),
+            ignore=_texts(lint.get("ignore")),
+            per_file=tuple((pattern, _texts(codes)) for pattern, codes in _mapping(lint.get("per_file")).items()),
+            max_length={
+                name: limit for name, limit in _mapping(lint.get("max_length")).items() if isinstance(limit, int)
+            },
+            max_resources=_number(lint, "max_resources", default.max_resources),
+            full_stop=_text(lint, "full_stop", default.full_stop),
+            order=_text(lint, "order", default.order),
+            blocked_hosts=_texts(lint.get("blocked_hosts")),
+            names=_texts(lint.get("names")),
+        ),
+    )
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(data: dict[str, Any], key: str, default: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else default
+
+
+def _number(data: dict[str, Any], key: str, default: int) -> int:
+    value = data.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, list) else ()
