@@ -1,6 +1,5 @@
 """What the files around the code promise each other: hooks, workflows, annotations and the contributors' guide."""
 
-import json
 import os
 import re
 import shutil
@@ -113,46 +112,6 @@ def test_only_one_job_may_write_and_it_runs_no_code_of_the_project() -> None:
     assert uses == ["actions/checkout", "actions/download-artifact"]
     for step in job["steps"]:
         assert not re.search(r"\b(pip|python|roadmark|make|npm|bash|sh|source)\b", step.get("run", ""))
-
-
-# Annotations
-
-FINDING = "roadmap/deep-learning.yaml:14:14: REF001 no topic has the id 'linear-algbra'; did you mean 'linear-algebra'?"
-
-
-def matcher() -> re.Pattern[str]:
-    (only,) = json.loads((ROOT / ".github/roadmark-matcher.json").read_text(encoding="utf-8"))["problemMatcher"]
-    (pattern,) = only["pattern"]
-    assert (pattern["file"], pattern["line"], pattern["column"], pattern["message"]) == (1, 2, 3, 4)
-    return re.compile(pattern["regexp"], re.ASCII)  # as the runner reads it: ECMAScript
-
-
-def test_a_finding_becomes_an_annotation_at_its_place() -> None:
-    match = matcher().match(FINDING)
-    assert match
-    assert match.groups() == ("roadmap/deep-learning.yaml", "14", "14", FINDING.partition(": ")[2])
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        pytest.param("", id="empty"),
-        pytest.param("   |", id="bar"),
-        pytest.param("14 |   requires: [linear-algbra]", id="source"),
-        pytest.param("   |              ^^^^^^^^^^^^^ help: linear-algebra", id="marker"),
-        pytest.param("   = note: README.md:1:1: REF001 forged", id="note"),
-        pytest.param("14 | README.md:1:1: REF001 forged", id="forged-in-a-source-line"),
-        pytest.param(" README.md:1:1: REF001 forged", id="forged-after-a-space"),
-        pytest.param("\tREADME.md:1:1: REF001 forged", id="forged-after-a-tab"),
-        pytest.param("a: b.yaml:1:1: REF001 forged", id="forged-after-a-colon"),
-        pytest.param("|README.md:1:1: REF001 forged", id="forged-after-a-bar"),
-        pytest.param("README.md:1: REF001 no column", id="no-column"),
-        pytest.param("README.md:1:1: ref001 no code", id="no-code"),
-        pytest.param("2 findings in 1 file", id="summary"),
-    ],
-)
-def test_no_other_line_becomes_an_annotation(line: str) -> None:
-    assert not matcher().match(line)
 
 
 # What people read

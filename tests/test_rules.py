@@ -8,12 +8,17 @@ case, unless the case brings its own. What an editor hides is written down:
 * `::: path [latin-1]`, or another encoding: saved in that encoding instead of UTF-8
 * `::: README.md [built]`: what `roadmark build` writes, and below it the lines that follow
 
+A case of REP begins as a repository on GitHub that lacks nothing; `::: path [absent]` takes a file of it away.
+
 One mistake, one finding: a wrong case has findings of its own rule only, unless its header says what follows from the
 mistake, `=== wrong, also REF003: title`. A right case has none at all.
+
+For a rule that `--fix` mends, `CODE.out` also shows the lines that it changes.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 import textwrap
 from dataclasses import dataclass, replace
@@ -33,8 +38,21 @@ if TYPE_CHECKING:
     from conftest import Golden, Sandbox
     from roadmark.rule import Rule
 
+    Files = dict[str, str | bytes]
+
 FIXTURES = Path(__file__).parent / "rules"
 NOTHING = "nothing\n"
+REPOSITORY: Files = {
+    "roadmap/case.yaml": "title: Case\n",
+    "LICENSE": "MIT\n",
+    "CONTRIBUTING.md": "Edit the YAML files in roadmap/.\n",
+    "CODE_OF_CONDUCT.md": "Be kind.\n",
+    ".gitattributes": "README.md linguist-generated\n",
+    ".pre-commit-config.yaml": "repos: [{repo: local, hooks: [{id: roadmark-lint}]}]\n",
+    ".github/pull_request_template.md": "What do you add?\n",
+    ".github/ISSUE_TEMPLATE/resource.yml": "name: Suggest a resource\n",
+    ".github/workflows/check.yml": "on: pull_request\njobs: {check: {steps: [{run: roadmark check}]}}\n",
+}
 _CASE = re.compile(r"^=== (?P<kind>wrong|right)(?:, also (?P<also>[A-Z0-9, ]+))?: (?P<title>.+)\n", re.MULTILINE)
 _FILE = re.compile(r"^::: (.+?)(?: \[(.+)\])?\n", re.MULTILINE)
 _FINDING = re.compile(r"^\S[^\n]*?:\d+:\d+: (?P<code>[A-Z]{3}\d{3}) ", re.MULTILINE)
@@ -58,19 +76,22 @@ def cases(code: str) -> Iterator[Case]:
     ends = [header.start() for header in headers[1:]]
     for header, end in zip(headers, [*ends, len(text)], strict=True):
         expected = {code, *re.findall(r"\w+", header["also"] or "")} if header["kind"] == "wrong" else set()
-        yield read_case(header[0].rstrip(), frozenset(expected), text[header.end() : end])
+        files = REPOSITORY if code.startswith("REP") else {}
+        yield read_case(header[0].rstrip(), frozenset(expected), text[header.end() : end], files)
 
 
-def read_case(header: str, codes: frozenset[str], body: str) -> Case:
+def read_case(header: str, codes: frozenset[str], body: str, base: Files | None = None) -> Case:
     if not body.startswith("::: "):
         body = f"::: roadmap/case.yaml\n{body}"
-    files: dict[str, str | bytes] = {}
+    files = dict(base or {})
     built = None
     _, *parts = _FILE.split(body)
     for path, flags, content in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         text = content.strip("\n") + "\n" if content.strip("\n") else ""
         if flags == "built":
             built = text
+        elif flags == "absent":
+            del files[path]
         else:
             files[path] = encoded(text, (flags or "").split())
     names = dict.fromkeys(path.split("/")[1].removesuffix(".yaml") for path in files if path.startswith("roadmap/"))
@@ -84,6 +105,18 @@ def encoded(text: str, flags: list[str]) -> bytes:
         text = text.encode("ascii", "backslashreplace").decode("unicode_escape")
     encodings = [flag for flag in flags if flag != "escaped"]
     return text.encode(encodings[0] if encodings else "utf-8")
+
+
+def options(rule: Rule) -> list[str]:
+    """The command that judges the cases of a rule."""
+    arguments = ["check" if rule.on is Built else "lint", "--quiet"]
+    if not rule.code.startswith(
+        "SHP"
+    ):  # a case shows one mistake, and has no more topics and resources than that takes
+        arguments += ["--ignore", "SHP"]
+    if rule.is_optional:
+        arguments += ["--select", rule.code]
+    return arguments
 
 
 def run(rule: Rule, case: Case, sandbox: Sandbox) -> str:
@@ -105,6 +138,33 @@ def run(rule: Rule, case: Case, sandbox: Sandbox) -> str:
     return result.out
 
 
+def printed_line(line: bytes) -> str:
+    """A line of a file as text; what is not printable, and white space at its end, as escapes."""
+    text = line.decode(errors="backslashreplace")
+    stripped = text.rstrip(" ")
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in stripped)
+    return shown + "\\x20" * (len(text) - len(stripped))
+
+
+def fixes(rule: Rule, sandbox: Sandbox) -> str:
+    """What `lint --fix` changes in a case: the lines that go and come, with whatever an editor hides as an escape."""
+    before = sandbox.files()
+    arguments = [*options(rule), "--fix"]
+    first = sandbox.run(*arguments)
+    after = sandbox.files()
+    again = sandbox.run(*arguments)
+    assert (again.out, sandbox.files()) == (first.out, after), "a fixed file needs a second fix"
+    changes = []
+    for path in after:
+        if before.get(path) != after[path]:
+            old, new = ([printed_line(line) for line in files.get(path, b"").split(b"\n")] for files in (before, after))
+            shown = [
+                line for line in difflib.unified_diff(old, new, n=0, lineterm="") if line[:2] not in {"--", "++", "@@"}
+            ]
+            changes += [f"fixed {path}", *shown]
+    return "".join(f"{line}\n" for line in changes)
+
+
 def check_fixture(
     code: str, sandbox: Sandbox, golden: Callable[[Path], Golden], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +176,8 @@ def check_fixture(
         monkeypatch.chdir(project.root)
         found = run(RULES[code], case, project)
         printed.append(f"{case.header}\n{found or NOTHING}")
+        if RULES[code].fixes and found:
+            printed[-1] += fixes(RULES[code], project)
         if frozenset(_FINDING.findall(found)) != case.codes:
             surprises.append(printed[-1])
     golden(FIXTURES / f"{code}.out").check("\n".join(printed))
@@ -148,6 +210,8 @@ NO_YAML = {
     "YML008": "names of files",
     "YML010": "names of files and folders",
     "OUT001": "what to type in a shell",
+    "LNT002": "settings of roadmap.yaml",
+    **{code: "names of files, and what they say" for code in RULES if code.startswith("REP")},
 }
 OTHER_FILES: dict[str, dict[str, str | bytes]] = {"YML007": {"roadmap/calculus.yaml": "title: Calculus\n"}}
 

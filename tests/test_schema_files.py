@@ -11,11 +11,14 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
+
+from roadmark import events
+from roadmark.text import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -53,7 +56,7 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(text: str) -> Any:
-    return yaml.load(text, yaml.BaseLoader)  # noqa: S506 - it makes text of every scalar, and nothing else
+    return events.load(Source(Path(), text)).data
 
 
 ALL = dict(subschemas(SCHEMAS["roadmap"]))
@@ -91,10 +94,10 @@ def test_schemas_are_schemas(kind: str) -> None:
 
 def test_each_example_of_the_page_is_valid() -> None:
     page = (ROOT / "docs" / "data-format.md").read_text("utf-8")
-    roadmap, section, *items = (read(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
+    roadmap, section, settings, *items = (read(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
     lists = [{"topics": items[0]}, *({"resources": one} for one in items[1:])]
     assert len(items) == 4
-    for document in (roadmap, *lists):
+    for document in (roadmap, settings, *lists):
         SLOW["roadmap"].validate(document)
     SLOW["section"].validate(section)
 
@@ -189,7 +192,7 @@ def test_one_of_everything_is_valid(kind: str) -> None:
         "sections: [maschinelles-lernen-für-alle, データ, v1.2, with space]",
         "resources: [{title: '[draft] * \\ `', url: 'javascript:alert(1)'}]",
         "resources: [{title: x, url: y, language: zh-Hant-TW}, {title: x, url: y, language: es-419}]",
-        "topics: [{id: 7, title: An id may be digits}]",
+        "topics: [{id: '7', title: An id may be digits}]",
     ],
 )
 def test_roadmap_may_be(text: str) -> None:
@@ -218,7 +221,18 @@ def resource(fields: str) -> str:
         ("title: 3.10", "title", "type"),
         ("title:", "title", "type"),
         ("before: '# x'", "", "additionalProperties"),
-        ("settings: {lint: {}}", "settings", "additionalProperties"),
+        ("settings: {lnit: {}}", "settings", "additionalProperties"),
+        ("settings: {lint: {rules: []}}", "settings lint", "additionalProperties"),
+        ("settings: {lint: {select: SHP007}}", "settings lint select", "type"),
+        ("settings: {lint: {ignore: [txt]}}", "settings lint ignore 0", "pattern"),
+        ("settings: {lint: {per_file: {'a-*': [T]}}}", "settings lint per_file a-* 0", "pattern"),
+        ("settings: {lint: {max_length: {url: 3}}}", "settings lint max_length", "additionalProperties"),
+        ("settings: {lint: {max_length: {title: 0}}}", "settings lint max_length title", "minimum"),
+        ("settings: {lint: {full_stop: never}}", "settings lint full_stop", "enum"),
+        ("settings: {lint: {order: random}}", "settings lint order", "enum"),
+        ("settings: {lint: {blocked_hosts: ['https://a.example']}}", "settings lint blocked_hosts 0", "pattern"),
+        ("settings: {lint: {names: ['']}}", "settings lint names 0", "minLength"),
+        ("settings: {lint: {max_resources: many}}", "settings lint max_resources", "type"),
         ("settings: {repository: https://github.com/owner/name}", "settings repository", "pattern"),
         ("topics: {}", "topics", "type"),
         ("topics: [commits]", "topics 0", "type"),
@@ -268,7 +282,7 @@ def resource(fields: str) -> str:
     ],
 )
 def test_one_mistake_is_one_error_at_its_place(text: str, path: str, keyword: str) -> None:
-    document = yaml.safe_load(text)
+    document = read(text)
     errors = [(" ".join(map(str, one.absolute_path)), one.validator) for one in SLOW["roadmap"].iter_errors(document)]
     assert errors == [(path, keyword)]
     assert not FAST["roadmap"].is_valid(document)

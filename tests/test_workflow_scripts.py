@@ -137,40 +137,81 @@ def test_regenerate_fails_where_main_is_protected(origin: Path, built: Path) -> 
     assert "::error::The push was refused" in result.stdout
 
 
-def pull_request(origin: Path, changes: dict[str, str]) -> Path:
+# Pull requests, judged by the real tool: the step runs in a checkout of the merge that GitHub makes.
+
+SOURCES = {
+    "roadmap/roadmap.yaml": "title: Bread\nsections: [loaves]\n",
+    "roadmap/loaves.yaml": "title: Loaves\nsummary: How to bake one.\n",
+}
+BETTER = {"roadmap/loaves.yaml": "title: Loaves\nsummary: How to bake two.\n"}
+
+
+def roadmark(folder: Path, run: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return bash(folder, run, PATH=path, **variables)
+
+
+def write(work: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (work / name).parent.mkdir(exist_ok=True)
+        (work / name).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def bread(origin: Path) -> Path:
+    """A repository whose main has a roadmap and the README.md that it builds."""
+    work = clone(origin, origin.parent / "baker")
+    write(work, SOURCES)
+    assert roadmark(work, "roadmark build").returncode == 0
+    commit(work, "bread")
+    git(work, "push", "--quiet", "origin", "HEAD:main")
+    return origin
+
+
+def pull_request(origin: Path, changes: dict[str, str], *, build: bool = False, behind: bool = False) -> Path:
     """Return a checkout of the merge that GitHub makes of a pull request: its first parent is main."""
     work = clone(origin, origin.parent / "pull-request")
     git(work, "switch", "--quiet", "--create", "topic")
-    for name, text in changes.items():
-        (work / name).write_text(text, encoding="utf-8")
+    write(work, changes)
+    if build:
+        assert roadmark(work, "roadmark build").returncode == 0
     commit(work, "topic")
     git(work, "switch", "--quiet", "main")
+    if behind:  # another pull request was merged in the meantime, and README.md rebuilt
+        write(work, {"roadmap/roadmap.yaml": "title: Good Bread\nsections: [loaves]\n"})
+        assert roadmark(work, "roadmark build").returncode == 0
+        commit(work, "meanwhile")
+        git(work, "push", "--quiet", "origin", "HEAD:main")
     git(work, "merge", "--quiet", "--no-ff", "--message", "merge", "topic")
-    return work
+    git(work, "push", "--quiet", "origin", "HEAD:refs/pull/1/merge")
+    git(origin.parent, "init", "--quiet", "runner")
+    runner = origin.parent / "runner"
+    git(runner, "fetch", "--quiet", "--depth=2", origin.as_uri(), "refs/pull/1/merge")  # what actions/checkout does
+    git(runner, "checkout", "--quiet", "FETCH_HEAD")
+    return runner
 
 
 @pytest.mark.parametrize(
-    ("changes", "codes", "expected"),
+    ("changes", "build", "behind", "expected"),
     [
-        pytest.param({"data": "x"}, {"lint": [0], "check": [0]}, 0, id="nothing-to-say"),
-        pytest.param({"data": "x"}, {"lint": [0], "check": [1, 0], "build": [0]}, 0, id="readme-left-alone-is-stale"),
-        pytest.param({"README.md": "by hand\n"}, {"check": [1, 0], "build": [0]}, 1, id="readme-edited-by-hand"),
-        pytest.param({"README.md": "as built\n"}, {"check": [0]}, 0, id="readme-edited-right"),
-        pytest.param({"data": "x"}, {"lint": [1], "check": [0], "build": [0]}, 1, id="findings"),
-        pytest.param({"data": "x"}, {"lint": [0], "check": [1, 1], "build": [0]}, 1, id="findings-after-the-build"),
-        pytest.param({"data": "x"}, {"lint": [0], "check": [1, 0], "build": [1]}, 1, id="the-build-failed"),
-        pytest.param({"data": "x"}, {"lint": [0], "check": [2, 0], "build": [0]}, 2, id="the-tool-failed"),
+        pytest.param({"LICENSE": "another\n"}, False, False, 0, id="nothing-to-say"),
+        pytest.param(BETTER, False, False, 0, id="readme-left-alone-is-stale"),
+        pytest.param(BETTER, False, True, 0, id="readme-left-alone-while-main-moves"),
+        pytest.param(BETTER, True, False, 0, id="readme-rebuilt"),
+        pytest.param({"README.md": "by hand\n"}, False, False, 1, id="readme-edited-by-hand"),
+        pytest.param(BETTER | {"README.md": "by hand\n"}, False, False, 1, id="both-edited-by-hand"),
+        pytest.param({"roadmap/loaves.yaml": "title: Loaves\nsumary: x\n"}, False, False, 1, id="findings"),
+        pytest.param({"roadmap/loaves.yaml": "title: Loaves\nsummary: a: b\n"}, False, False, 1, id="no-yaml"),
     ],
 )
 def test_a_pull_request_may_leave_readme_stale_only_by_leaving_it_alone(
-    origin: Path, tmp_path: Path, changes: dict[str, str], codes: dict[str, list[int]], expected: int
+    bread: Path,
+    changes: dict[str, str],
+    build: bool,
+    behind: bool,
+    expected: int,
 ) -> None:
-    work = pull_request(origin, changes)
-    stand_in = tmp_path / "bin" / "roadmark"  # answers each call of a command with the next of its exit codes
-    stand_in.parent.mkdir()
-    stand_in.write_text('#!/bin/sh\nread -r code < "$0.$1"; sed -i.old 1d "$0.$1"; exit "$code"\n', encoding="utf-8")
-    stand_in.chmod(0o755)
-    for command, answers in codes.items():
-        stand_in.with_name(f"roadmark.{command}").write_text("".join(f"{a}\n" for a in answers), encoding="utf-8")
-    path = f"{stand_in.parent}{os.pathsep}{os.environ['PATH']}"
-    assert bash(work, script("check.yml", "roadmark check"), PATH=path).returncode == expected
+    work = pull_request(bread, changes, build=build, behind=behind)
+    result = roadmark(work, script("check.yml", "roadmark check"))
+    assert result.returncode == expected, result.stdout + result.stderr
+    assert ("::error " in result.stdout) == bool(expected)

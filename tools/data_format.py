@@ -46,13 +46,19 @@ and explain the fields; the topic `commits` is in the other file):
   aliases (`*`), tags (`!`) and a second document (`---`).
 """
 
+SETTINGS = {"lint"}  # definitions whose example stands below `settings:`
+
 Schema = dict[str, Any]
 
 
 class Dumper(yaml.SafeDumper):
     """YAML as a person writes it: lists indented, and no quotes that YAML 1.2 does not need."""
 
-    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own name and shape; empty, every value is text
+    # PyYAML's own name and shape; dates and the like are text in YAML 1.2.
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [pair for pair in pairs if pair[0].endswith(":int")]
+        for first, pairs in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML's
         """Indent lists too."""
@@ -76,9 +82,10 @@ def render(schema: Schema) -> str:
     section, settings = definitions["section"], schema["properties"]["settings"]
     blocks = [INTRODUCTION.format(roadmap=dump(schema["examples"][0]), section=dump(section["examples"][0]))]
     blocks += [describe(schema, definitions), describe(settings, definitions), describe(section, definitions)]
-    for definition in definitions.values():
+    for name, definition in definitions.items():
         if "properties" in definition and definition is not section:
-            blocks += [describe(definition, definitions), f"```yaml\n{dump(definition['examples'])}```\n"]
+            example = {"settings": {name: definition["examples"][0]}} if name in SETTINGS else definition["examples"]
+            blocks += [describe(definition, definitions), f"```yaml\n{dump(example)}```\n"]
     return "\n".join(blocks)
 
 
@@ -100,6 +107,12 @@ def value(field: Schema, definitions: Schema) -> str:
         return ", ".join(f"`{one}`" for one in field["enum"])
     if field["type"] == "array":
         return "list of " + " or ".join(names(field["items"], definitions))
+    if field["type"] == "integer":
+        return f"whole number, {field['minimum']:,} to {field['maximum']:,}"
+    if "additionalProperties" in field and field["additionalProperties"]:
+        return f"for each pattern a {value(resolve(field['additionalProperties'], definitions), definitions)}"
+    if field["type"] == "object" and field["title"] == "Longest texts":
+        return ", ".join(f"`{name}`" for name in field["properties"]) + ", each a whole number"
     if field["type"] == "object":
         return names(field, definitions)[0]
     return f"text, up to {field['maxLength']:,} characters" if "maxLength" in field else "text"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _FAILED, _INTERRUPTED = 2, 130
+_WITH_TEMPORARY_FILES = {("roadmark.output", "write"), ("roadmark.since", "_base")}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -64,14 +65,28 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--diff", action="store_true", help="show what changes")
     lint = add("lint", "judge the files in roadmap/")
     lint.add_argument("paths", nargs="*", metavar="PATH", help="show only the findings in these files and folders")
+    lint.add_argument("--fix", action="store_true", help="mend what can be mended safely, then judge")
+    lint.add_argument("--diff", action="store_true", help="show what --fix would change, and write nothing")
     check = add("check", "lint, and see whether README.md is up to date")
     for command in (lint, check):
+        command.add_argument(
+            "--format",
+            choices=["text", "json", "github", "sarif"],
+            default="text",
+            help="for people, for other programs, as annotations on GitHub, or for code scanning (default: text)",
+        )
+        command.add_argument(
+            "--since", metavar="REV", help="show only what the changes since the merge base with REV are to blame for"
+        )
         command.add_argument(
             "--select", action="append", default=[], metavar="CODES", help="run only these rules or families"
         )
         command.add_argument(
             "--ignore", action="append", default=[], metavar="CODES", help="leave these rules or families out"
         )
+    check.add_argument(
+        "--base", metavar="REV", help="let README.md be as in REV or the merge base with it: the merge builds it anew"
+    )
     explain = add("explain", "say what a rule wants and why")
     explain.add_argument("code", metavar="CODE")
     rules = add("rules", "list every rule")
@@ -107,10 +122,10 @@ def entry(arguments: Sequence[str] | None = None) -> int:
 def _leave(_signal: int, frame: FrameType | None) -> None:
     """End at once and in silence; a KeyboardInterrupt is lost or shown where it meets a library that catches it.
 
-    While files are written it is raised all the same, so that their temporary files go.
+    While there are temporary files it is raised all the same, so that they go.
     """
     while frame:
-        if (frame.f_globals.get("__name__"), frame.f_code.co_name) == ("roadmark.output", "write"):
+        if (frame.f_globals.get("__name__"), frame.f_code.co_name) in _WITH_TEMPORARY_FILES:
             raise KeyboardInterrupt
         frame = frame.f_back
     os._exit(_INTERRUPTED)

@@ -12,6 +12,7 @@ from roadmark.model import Resource, Section, Topic
 from roadmark.nodes import Link, MarkdownField, TextField
 from roadmark.rule import Built, Finding, World
 from roadmark.rules import FAMILIES, RULES
+from roadmark.settings import LintSettings
 from roadmark.source import Document
 
 if TYPE_CHECKING:
@@ -52,21 +53,27 @@ class Report:
         return [finding for finding in self.findings if RULES[finding.code].is_fatal or finding.code in BLOCKING]
 
 
-def choose(select: Collection[str] = (), ignore: Collection[str] = ()) -> list[Rule]:
-    """The rules to run: `select` alone if given, otherwise all but the optional ones; without those in `ignore`.
+def choose(
+    select: Collection[str] = (), ignore: Collection[str] = (), settings: LintSettings | None = None
+) -> list[Rule]:
+    """The rules to run: `select` alone if given, otherwise all that the settings leave on; without those in `ignore`.
 
-    Codes may be families (`REF`). Rules that building cannot survive always run.
+    Codes may be families (`REF`); a code of its own is stronger than a family. Rules that building cannot survive
+    always run.
     """
     for code in (*select, *ignore):
         if code not in RULES and code not in FAMILIES:
             raise UnknownRuleError(f"no rule or family has the code '{code}'; `roadmark rules` lists them")
+    settings = settings or LintSettings()
+    wanted = select or settings.select
+    unwanted = ignore if select else (*ignore, *settings.ignore)
     return [
         rule
         for rule in RULES.values()
         if rule.is_fatal
         or (
-            (_names(select, rule) if select else not rule.is_optional)
-            and not (_names(ignore, rule) and rule.code not in select)
+            (_names(wanted, rule) or not (select or rule.is_optional))
+            and not (rule.code in ignore or (_names(unwanted, rule) and rule.code not in wanted))
         )
     ]
 
@@ -82,7 +89,12 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None, b
     """
     world = World(project, graph.build(project.topics()))
     comments = _Comments([allow for document in project.documents.values() for allow in suppression.allows(document)])
-    found = [finding for finding in _judge(rules, _subjects(world), world) if not comments.allow(finding)]
+    exempt = _Exemptions(project)
+    found = [
+        finding
+        for finding in _judge(rules, _subjects(world), world)
+        if not (exempt.covers(finding.place.source.path, finding.code) or comments.allow(finding))
+    ]
     is_buildable = not (
         project.unresolved
         or any(RULES[finding.code].is_fatal or finding.code in BLOCKING for finding in found)
@@ -94,7 +106,7 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None, b
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
     judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Built)}
     if LINTER in judged:
-        found += comments.useless(judged, {document.source.path for document in project.unlisted})
+        found += comments.useless(judged, {document.source.path for document in project.unlisted}, exempt)
     return Report(tuple(sorted(found, key=_place)), is_buildable, outputs)
 
 
@@ -118,6 +130,22 @@ def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]], world: Wo
         for subject in subjects.get(rule.on, ()):
             for finding in rule.check(subject, *context):
                 yield finding._replace(code=rule.code)
+
+
+class _Exemptions:
+    """Which rules `settings.lint.per_file` turns off in which files."""
+
+    def __init__(self, project: Project) -> None:
+        self.codes: dict[Path, frozenset[str]] = {}
+        for pattern, codes in project.settings.lint.per_file:
+            for document in project.matching(pattern):
+                path = document.source.path
+                self.codes[path] = self.codes.get(path, frozenset()) | frozenset(codes)
+
+    def covers(self, path: Path, code: str) -> bool:
+        """Whether a rule is off in a file."""
+        codes = self.codes.get(path)
+        return codes is not None and not RULES[code].is_fatal and (code in codes or code[:3] in codes)
 
 
 class _Comments:
@@ -144,14 +172,18 @@ class _Comments:
         self.used.update((comment, finding.code) for comment in allowing)
         return bool(allowing)
 
-    def useless(self, judged: set[str], unlisted: set[Path]) -> Iterator[Finding]:
+    def useless(self, judged: set[str], unlisted: set[Path], exempt: _Exemptions) -> Iterator[Finding]:
         """Every code in a comment that silences nothing; in files that are left out nobody can tell."""
         for comment in self.comments:
-            if comment.place.source.path in unlisted:
+            path = comment.place.source.path
+            if path in unlisted:
                 continue
             for code in comment.codes:
-                if (comment, code) not in self.used and (message := _useless(code, judged)):
-                    yield Finding(comment.place, message, code=LINTER)
+                if (comment, code) in self.used or (code in RULES and exempt.covers(path, code)):
+                    continue
+                if message := _useless(code, judged):
+                    fix = suppression.without(comment, code) if code in judged else None
+                    yield Finding(comment.place, message, code=LINTER, fix=fix)
 
 
 def _useless(code: str, judged: set[str]) -> str:

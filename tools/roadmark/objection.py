@@ -224,5 +224,7 @@ def _size(error: Objection, path: KeyPath) -> str:
             return f"{name} is empty; write something{'' if error.is_required else ', or delete it'}"
         case "maxItems":
             return f"{name} has {len(error.value):,} entries; {limit:,} are the most, so split it"
+        case "minimum":
+            return f"{name} is {_shown(error.value)}; write {limit:,} or more"
         case _:
-            return f"{name} is {_shown(error.value)}; the limit is {limit}"
+            return f"{name} is {_shown(error.value)}; {limit:,} is the most"

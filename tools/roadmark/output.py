@@ -43,7 +43,9 @@ class _Plan(NamedTuple):
     before: os.stat_result | None
 
 
-class _Change(NamedTuple):  # old[start:end] becomes new[new_start:new_end]
+class Change(NamedTuple):
+    """What differs between two lists of lines: old[start:end] becomes new[new_start:new_end]."""
+
     start: int
     end: int
     new_start: int
@@ -56,15 +58,35 @@ def read(path: Path) -> str | None:
     return None if data is None else data.decode(errors="backslashreplace")
 
 
+def lines(text: str) -> list[str]:
+    """Split a text after every LF and nowhere else; `str.splitlines` knows more line ends than patch does."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def changes(old: list[str], new: list[str]) -> Iterator[Change]:
+    """Yield what differs between two lists of lines, in order.
+
+    difflib alone takes a time that grows with the square of many small changes.
+    """
+    from difflib import SequenceMatcher  # noqa: PLC0415 - slow to import, and few runs need it
+
+    start = new_start = 0
+    for end, new_end in [*_anchors(old, new), (len(old), len(new))]:
+        for tag, *places in SequenceMatcher(None, old[start:end], new[new_start:new_end]).get_opcodes():
+            if tag != "equal":
+                yield Change(start + places[0], start + places[1], new_start + places[2], new_start + places[3])
+        start, new_start = end + 1, new_end + 1
+
+
 def diff(output: Output, name: str) -> str:
     """Return what a write would change as a unified diff, for `patch` and `git apply`; `name` is its path there."""
     text = read(output.path)
-    old, new = _lines(text or ""), _lines(output.text)
+    old, new = lines(text or ""), lines(output.text)
     end = "\t\n" if " " in name else "\n"  # patch ends a name at its first space unless a tab follows
     header = f"--- a/{name}{end}+++ b/{name}{end}" if text is not None else f"--- /dev/null\n+++ b/{name}{end}"
-    lines = [line for hunk in _hunks(_changes(old, new)) for line in _hunk_lines(old, new, hunk)]
-    marked = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-    return header + "".join(marked) if lines else ""
+    shown = [line for hunk in _hunks(changes(old, new)) for line in _hunk_lines(old, new, hunk)]
+    marked = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in shown)
+    return header + "".join(marked) if shown else ""
 
 
 def write(outputs: Iterable[Output], root: Path) -> list[Path]:
@@ -122,9 +144,7 @@ def _unified_bytes(path: Path) -> bytes | None:
     return data and data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _lines(text: str) -> list[str]:
-    """Split after every LF and nowhere else; `str.splitlines` knows more line ends than patch does."""
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+_changes = changes
 
 
 def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
@@ -144,22 +164,10 @@ def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     return run[::-1]
 
 
-def _changes(old: list[str], new: list[str]) -> Iterator[_Change]:
-    """Yield what differs, in order; difflib alone takes a time that grows with the square of many small changes."""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - slow to import, and only --diff needs it
-
-    start = new_start = 0
-    for end, new_end in [*_anchors(old, new), (len(old), len(new))]:
-        for tag, *places in SequenceMatcher(None, old[start:end], new[new_start:new_end]).get_opcodes():
-            if tag != "equal":
-                yield _Change(start + places[0], start + places[1], new_start + places[2], new_start + places[3])
-        start, new_start = end + 1, new_end + 1
-
-
-def _hunks(changes: Iterable[_Change]) -> list[list[_Change]]:
+def _hunks(found: Iterable[Change]) -> list[list[Change]]:
     """Group the changes whose context lines touch."""
-    hunks: list[list[_Change]] = []
-    for change in changes:
+    hunks: list[list[Change]] = []
+    for change in found:
         if hunks and change.start - hunks[-1][-1].end <= 2 * _CONTEXT:
             hunks[-1].append(change)
         else:
@@ -167,7 +175,7 @@ def _hunks(changes: Iterable[_Change]) -> list[list[_Change]]:
     return hunks
 
 
-def _hunk_lines(old: list[str], new: list[str], hunk: list[_Change]) -> Iterator[str]:
+def _hunk_lines(old: list[str], new: list[str], hunk: list[Change]) -> Iterator[str]:
     """Yield the header and the marked lines of a hunk."""
     start, end = max(hunk[0].start - _CONTEXT, 0), min(hunk[-1].end + _CONTEXT, len(old))
     new_start, new_end = hunk[0].new_start - hunk[0].start + start, hunk[-1].new_end - hunk[-1].end + end

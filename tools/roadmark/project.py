@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import os
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from roadmark import model, schema, settings, source, spelling
 from roadmark.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from roadmark.model import Section, Topic
@@ -64,6 +65,11 @@ class Project:
         """Whether every file that belongs to the document could be read, so that references can be judged."""
         return not self.unresolved and all(isinstance(document.data, dict) for document in self.documents.values())
 
+    def matching(self, pattern: str) -> list[Document]:
+        """The files that a pattern of `settings.lint.per_file` names, with or without `.yaml` and the folder."""
+        name = pattern.removeprefix(f"{FOLDER}/").removesuffix(".yaml")
+        return [document for other, document in self.documents.items() if fnmatchcase(other, name)]
+
     def sections(self) -> Iterator[Section]:
         """Every section in reading order, the root first."""
         stack = [self.roadmap]
@@ -97,21 +103,24 @@ def has_roadmap(folder: Path) -> bool:
     return os.path.lexists(folder / FOLDER / f"{ROOT_NAME}.yaml")
 
 
-def load(root: Path) -> Project:
-    """Read every file; what is wrong with them is in the documents' problems and in `unresolved`."""
+def load(root: Path, texts: Mapping[Path, bytes] | None = None) -> Project:
+    """Read every file; what is wrong with them is in the documents' problems and in `unresolved`.
+
+    `texts` has what some files are to hold, in place of what is on the disk.
+    """
     if not has_roadmap(root):
         raise NoRoadmapError(f"no {FOLDER}/{ROOT_NAME}.yaml in {root}")
     was_enabled = gc.isenabled()
     gc.disable()  # millions of small tuples that all stay: collecting them only costs time
     try:
-        return _load(root)
+        return _load(root, texts or {})
     finally:
         if was_enabled:
             gc.enable()
 
 
-def _load(root: Path) -> Project:
-    documents, strays = _read(root / FOLDER)
+def _load(root: Path, texts: Mapping[Path, bytes]) -> Project:
+    documents, strays = _read(root / FOLDER, texts)
     tree = _Tree(root, documents, strays)
     main = documents[ROOT_NAME]
     roadmap = model.read_section(main, (), main.data, tree.section)
@@ -126,7 +135,7 @@ def _load(root: Path) -> Project:
     )
 
 
-def _read(folder: Path) -> tuple[dict[str, Document], tuple[Path, ...]]:
+def _read(folder: Path, texts: Mapping[Path, bytes]) -> tuple[dict[str, Document], tuple[Path, ...]]:
     """The documents directly in the folder by name, the root's first, and every other file that looks like YAML."""
     documents: dict[str, Document] = {}
     strays: list[Path] = []
@@ -138,17 +147,17 @@ def _read(folder: Path) -> tuple[dict[str, Document], tuple[Path, ...]]:
         folders[:] = [name for name in folders if name not in named_like_files]
         for name in sorted([*names, *named_like_files]):
             if name.endswith(".yaml") and here == folder:
-                documents[name.removesuffix(".yaml")] = _checked(here / name)
+                documents[name.removesuffix(".yaml")] = _checked(here / name, texts)
             elif name.lower().endswith((".yaml", ".yml")):
                 strays.append(here / name)
     # Where the disk does not tell upper from lower case, it may have another name; or it is gone by now.
-    root = documents.pop(ROOT_NAME, None) or _checked(folder / f"{ROOT_NAME}.yaml")
+    root = documents.pop(ROOT_NAME, None) or _checked(folder / f"{ROOT_NAME}.yaml", texts)
     return {ROOT_NAME: root, **documents}, tuple(strays)
 
 
-def _checked(path: Path) -> Document:
+def _checked(path: Path, texts: Mapping[Path, bytes]) -> Document:
     """The document at roadmap/NAME.yaml with what its schema says of it."""
-    document = source.read(path, path.parents[1])
+    document = source.decode(path, texts[path]) if path in texts else source.read(path, path.parents[1])
     if not document.is_parsed:
         return document
     kind: schema.Kind = "roadmap" if path.stem == ROOT_NAME else "section"

@@ -1,51 +1,39 @@
 """Markdown texts as GitHub reads them: which characters are prose, which are links, code or HTML.
 
-markdown-it-py parses them; it says what it found, but for what stands inside a line not where. So every rule of its
-inline parser is wrapped to note the stretch it took.
+markdown-it-py finds the blocks of a text; what stands inside their lines is marked by `roadmark.inline`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
+from roadmark import inline
+from roadmark.inline import Line, Link, Target
 from roadmark.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+__all__ = ["FILLER", "Link", "Prose", "parse"]
 
 # Stands for every character that is not prose, so that offsets in `prose` are offsets in the text.
 FILLER = "\ufffc"
-# Longer texts are nobody's prose, and the schema objects to them; in characters.
-LONGEST = 20_000
-# Nor is one that is made of brackets: a parser tries each of them. One for so many characters is still a text.
-_DENSEST, _SHORT = 6, 200
+# A long text with a mark at every third character, or a line end at every eighth, is nobody's prose.
+_DENSEST_MARKS, _DENSEST_LINES, _SHORT = 3, 8, 200
 
-_MARKUP = re.compile(r"[`*_\[\]<>&\\!~|#\n]|://|^\s*(?:[-+=:]|\d+[.)])|www\.|@")
-_TRIED = re.compile(r"[\[<&!\\]")
-# Which characters a rule of the parser begins with; it need not be asked at others.
-_TRIGGERS = {
-    "newline": "\n", "escape": "\\", "backticks": "`", "strikethrough": "~", "emphasis": "*_",
-    "link": "[", "image": "!", "autolink": "<", "html_inline": "<", "entity": "&",
-}  # fmt: skip
-# What GitHub makes a link of although nobody marked it as one.
-_BARE_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<\ufffc]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_TRAILING = re.compile(r"[?!.,:*_~'\")]+\Z")
-
-
-class Link(NamedTuple):
-    """A link or image: where it stands, what it shows, where it leads and which part of the text says so."""
-
-    span: Span
-    label: Span
-    url: str
-    target: Span
-    is_image: bool = False
+_MARKUP = re.compile(r"[\\`*_~\[\]<&@]|://|www\.")
+_MARK = re.compile(r"[\\&<\[\]]|\*+|_+|~+|`+")
+_BLOCK_START = re.compile(r" {4}|\s*(?:[-+*_#>=|~`<\[\t]|\d{1,9}[.)])")
+_TASK = re.compile(r"\[[ xX]\](?=\s|\Z)")
+_INSIDE_LINE = re.compile(r"[^\n]")
+_SPACE = re.compile(r"\s*")
 
 
 @dataclass(frozen=True)
@@ -60,170 +48,133 @@ class Prose:
     links: tuple[Link, ...] = ()
     code: tuple[Span, ...] = ()
     html: tuple[Span, ...] = ()
-    blocks: tuple[Span, ...] = field(default=())
+    blocks: tuple[Span, ...] = ()
 
 
 def parse(text: str, *, is_block: bool = False) -> Prose:
     """Take a text apart: one line of inline Markdown, or with `is_block` paragraphs, lists and all the rest."""
-    if not _MARKUP.search(text):
+    has_blocks = "\n" in text or _BLOCK_START.match(text) is not None
+    if not has_blocks and not _MARKUP.search(text):
         return Prose(text)
-    if len(text) > LONGEST or (len(text) > _SHORT and len(_TRIED.findall(text)) * _DENSEST > len(text)):
-        return Prose(FILLER * len(text))
-    return _block(text) if is_block else _inline(text)
-
-
-def _inline(text: str) -> Prose:
-    parts = _Parts(text)
-    parts.read(text, list(range(len(text) + 1)))
-    blocks = tuple(span for kind, span in _blocks(text) if kind != "paragraph_open")
-    return parts.prose(blocks)
-
-
-def _block(text: str) -> Prose:
-    lines = text.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-    parts = _Parts(text)
-    blocks: list[Span] = []
-    cursor = (0, 0)  # the row and how far it was read: the cells of a table share a line
-    for token in _parser().parse(text, {}):
-        if token.type != "inline":
-            if token.map and token.nesting >= 0:
-                blocks.append(Span(starts[token.map[0]], min(starts[token.map[1]], len(text))))
-            if token.type == "html_block" and token.map:
-                parts.html.append(blocks[-1])
-            continue
-        offsets: list[int] = []
-        row = token.map[0] if token.map else 0
-        for number, line in enumerate(token.content.split("\n")):
-            start = cursor[1] if cursor[0] == row + number else 0
-            column = lines[row + number].find(line, start) if row + number < len(lines) else -1
-            if column < 0:
-                break
-            cursor = (row + number, column + len(line))
-            first = starts[row + number] + column
-            offsets += range(first, first + len(line) + 1)
+    page = _Page(text)
+    if _is_readable(text):
+        tokens = page.blocks_of() if has_blocks else []
+        if is_block and has_blocks:
+            page.read_all(tokens)
         else:
-            parts.read(token.content, offsets)
-    return parts.prose(tuple(blocks))
+            page.read(text, range(len(text) + 1))
+    return page.prose()
 
 
-def _blocks(text: str) -> Iterator[tuple[str, Span]]:
-    lines = [0]
-    for line in text.split("\n"):
-        lines.append(lines[-1] + len(line) + 1)
-    for token in _parser().parse(text, {}):
-        if token.level == 0 and token.map and token.nesting >= 0 and token.type != "inline":
-            yield token.type, Span(lines[token.map[0]], min(lines[token.map[1]], len(text)))
+def _is_readable(text: str) -> bool:
+    if len(text) <= _SHORT:
+        return True
+    is_dense = len(_MARK.findall(text)) * _DENSEST_MARKS > len(text)
+    return not is_dense and text.count("\n") * _DENSEST_LINES <= len(text)
 
 
-class _Parts:
-    """Collects what stands where; offsets lead from the content of a line to the text."""
+class _Page:
+    """Collects what stands where in a text."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.shown = [character if character == "\n" else FILLER for character in text]
+        self.text = text.replace("\r\n", " \n").replace("\r", "\n")  # as Markdown reads line ends
+        self.shown = list(_INSIDE_LINE.sub(FILLER, self.text))
         self.links: list[Link] = []
         self.code: list[Span] = []
         self.html: list[Span] = []
+        self.blocks: list[Span] = []
+        self.definitions: dict[str, Target] = {}
+        self.rows = self.text.split("\n")
+        self.starts = list(accumulate((len(row) + 1 for row in self.rows), initial=0))
 
-    def read(self, content: str, offsets: list[int]) -> None:
-        """Parse a line's content, whose characters stand at these offsets of the text (and one for its end)."""
-        marks: list[tuple[str, int, int]] = []
-        _parser().inline.parse(content, _parser(), {"content": content, "marks": marks}, [])
-        hidden = bytearray(len(content) + 1)
-
-        def hide(start: int, end: int) -> None:
-            hidden[start:end] = b"\1" * (end - start)
-
-        def span(start: int, end: int) -> Span:
-            return Span(offsets[start], offsets[end - 1] + 1 if end > start else offsets[start])
-
-        for kind, start, end in marks:
-            match kind:
-                case "link" | "image":
-                    link = self._link(content, start, end, is_image=kind == "image")
-                    hide(start, link.label.start)
-                    hide(link.label.end if kind == "link" else start, end)
-                    self.links.append(
-                        Link(span(start, end), span(*link.label), link.url, span(*link.target), kind == "image")
-                    )
-                case "autolink":
-                    hide(start, end)
-                    self.links.append(
-                        Link(
-                            span(start, end),
-                            span(start + 1, end - 1),
-                            content[start + 1 : end - 1],
-                            span(start + 1, end - 1),
-                        )
-                    )
-                case "backticks" if content[start:end].strip("`"):
-                    hide(start, end)
-                    self.code.append(span(start, end))
-                case "html_inline":
-                    hide(start, end)
-                    self.html.append(span(start, end))
-                case "entity":
-                    hide(start, end)
-                case "escape":
-                    hide(start, start + 1)
-                case "emphasis" | "strikethrough" if not content[start - 1 : end + 1].strip("_").isalnum():
-                    hide(start, end)
-        shown = "".join(
-            FILLER if is_hidden else character for character, is_hidden in zip(content, hidden, strict=False)
+    def prose(self) -> Prose:
+        return Prose(
+            "".join(self.shown), tuple(sorted(self.links)), tuple(self.code), tuple(self.html), tuple(self.blocks)
         )
-        for match in _BARE_ADDRESS.finditer(shown):
-            end = match.end() - len((_TRAILING.search(match[0]) or [""])[0])
-            hide(match.start(), end)
-        for at, character in enumerate(content):
-            if not hidden[at]:
-                self.shown[offsets[at]] = character
 
-    @staticmethod
-    def _link(content: str, start: int, end: int, *, is_image: bool) -> Link:
-        """The parts of a link that was found at a place."""
-        from markdown_it.rules_inline import StateInline  # noqa: PLC0415 - see _parser
+    def blocks_of(self) -> list[Token]:
+        """The tokens of the blocks; notes where those stand that are no paragraph."""
+        environment: dict[str, Any] = {}
+        tokens = _parser().parse(self.text, environment)
+        for token in tokens:
+            if token.level == 0 and token.map and token.nesting >= 0 and token.type not in {"paragraph_open", "inline"}:
+                self.blocks.append(self._lines(token.map))
+        for reference in environment.get("references", {}).values():
+            self._define(self._lines(reference["map"]))
+        return tokens
 
-        first = start + 1 + is_image
-        helpers = _parser().helpers
-        state = StateInline(content, _parser(), {}, [])
-        middle = helpers.parseLinkLabel(state, first - 1, disableNested=not is_image)
-        at = middle + 2
-        while at < end and content[at] in " \t\n":
-            at += 1
-        target = helpers.parseLinkDestination(content, at, end)
-        return Link(Span(start, end), Span(first, middle), target.str, Span(at, max(at, target.pos)), is_image)
+    def _lines(self, rows: Sequence[int]) -> Span:
+        return Span(self.starts[rows[0]], min(self.starts[rows[1]], len(self.text)))
 
-    def prose(self, blocks: tuple[Span, ...]) -> Prose:
-        return Prose("".join(self.shown), tuple(sorted(self.links)), tuple(self.code), tuple(self.html), blocks)
+    def _define(self, block: Span) -> None:
+        """Note what `[name]: url` says."""
+        self.blocks.append(block)
+        first, colon = self.text.find("[", *block), self.text.find("]:", *block)
+        found = inline.target(self.text, _end(_SPACE, self.text, colon + 2))
+        self.definitions.setdefault(inline.normalize(self.text[first + 1 : colon]), found)
+
+    def read_all(self, tokens: list[Token]) -> None:
+        """Read the content of every block."""
+        cursor = (0, 0)  # the row and how far it was read: the cells of a table share one
+        for number, token in enumerate(tokens):
+            if token.type == "html_block" and token.map:
+                self.html.append(self._lines(token.map))
+            if token.type != "inline" or not token.map:
+                continue
+            row = token.map[0]
+            if tokens[number - 1].type in {"th_open", "td_open"}:
+                cursor = (row, self._read_cell(token.content, row, cursor[1] if cursor[0] == row else 0))
+            else:
+                is_item = tokens[number - 2].type == "list_item_open"
+                task = _TASK.match(token.content) if is_item else None
+                self._read_lines(token.content, row, task.end() if task else 0)
+
+    def _read_cell(self, content: str, row: int, start: int) -> int:
+        """Read a cell of a table, where a backslash stands before each bar; return where it ends in its row."""
+        written = content.replace("|", r"\|")
+        column = self.rows[row].find(written, start)
+        if column < 0:
+            return start
+        first = self.starts[row] + column
+        end = first + len(written)
+        self.read(content, [at for at in range(first, end) if not self.text.startswith(r"\|", at, end)] + [end])
+        return column + len(written)
+
+    def _read_lines(self, content: str, row: int, start: int) -> None:
+        """Read lines that stand at the ends of rows, but for what closes a heading."""
+        places: list[int] = []
+        kept: list[str] = []
+        for number, line in enumerate(content.split("\n"), row):
+            kept.append(line.strip(" \t"))
+            column = self.rows[number].rfind(kept[-1])
+            if column < 0:
+                return
+            first = self.starts[number] + column
+            places += range(first, first + len(kept[-1]))
+            places.append(self.starts[number + 1] - 1)
+        self.read("\n".join(kept)[start:], places[start:])
+
+    def read(self, content: str, places: Sequence[int]) -> None:
+        """Read a line or paragraph whose characters stand at these places."""
+        line = Line(content, places, self.definitions)
+        for place, character, is_hidden in zip(places, content, line.hidden, strict=False):
+            if not is_hidden:
+                self.shown[place] = character
+        self.links += line.links
+        self.code += line.code
+        self.html += line.html
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    match = pattern.match(text, start)
+    return match.end() if match else start
 
 
 @cache
 def _parser() -> MarkdownIt:
-    # Late: most texts have no markup, and need no parser.
+    # Late: most texts have no blocks, and need no parser.
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.disable("inline")
-    ruler = parser.inline.ruler
-    for name, rule in zip(ruler.get_active_rules(), ruler.getRules(""), strict=True):
-        ruler.at(name, _noting(name, rule))
     return parser
-
-
-def _noting(name: str, rule: Callable[..., bool]) -> Callable[[Any, bool], bool]:
-    triggers = _TRIGGERS.get(name, "")
-
-    def note(state: Any, silent: bool) -> bool:  # noqa: FBT001 - the parser's own signature
-        start = state.pos
-        if triggers and state.src[start] not in triggers:
-            return False
-        is_taken = rule(state, silent)
-        # What an image shows is parsed apart, with offsets of its own.
-        if is_taken and not silent and state.src is state.env.get("content"):
-            state.env["marks"].append((name, start, state.pos))
-        return is_taken
-
-    return note

@@ -6,61 +6,47 @@ plain text plain.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from roadmark import assets, markdown
-from roadmark.output import Output
+from roadmark import assets, markdown, outline, page, sourcemap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from roadmark.graph import Graph
-    from roadmark.model import Section, Topic
+    from roadmark.model import Topic
+    from roadmark.output import Output
     from roadmark.project import Project
+    from roadmark.sourcemap import MappedOutput
 
-CONTENTS_TITLE = "Table of Contents"
 WORKFLOW = ".github/workflows/check.yml"
 
 
 def outputs(project: Project, graph: Graph) -> tuple[Output, ...]:
     """Every generated file of a project that has no mistake building cannot survive."""
-    return (Output(project.root / "README.md", readme(project, graph)),)
+    return (readme(project, graph),)
 
 
-def readme(project: Project, graph: Graph) -> str:
-    """The text of README.md, with LF line ends."""
-    headings: list[Section | Topic | None] = list(_headings(project.roadmap))
-    titles = [CONTENTS_TITLE if heading is None else heading.title for heading in headings]
-    anchors = dict(zip(headings, markdown.anchors(titles), strict=True))
+def readme(project: Project, graph: Graph) -> MappedOutput:
+    """README.md, with LF line ends."""
+    anchors = page.anchors(project.roadmap).by_heading
+    marks = sourcemap.Marks()
     environment = _environment()
-    return environment.get_template("README.md.j2").render(
+    environment.filters["of"] = marks
+    text = environment.get_template("README.md.j2").render(
         roadmap=project.roadmap,
         repository=project.settings.repository,
         workflow=WORKFLOW.rpartition("/")[2] if (project.root / WORKFLOW).is_file() else "",
-        contents_title=CONTENTS_TITLE,
+        contents_title=page.CONTENTS_TITLE,
         anchor=lambda heading: f"#{anchors[heading]}",
         name=_names(project),
         prerequisites=lambda topic: [found for _, found in graph.prerequisites(topic)],
     )
-
-
-def _headings(roadmap: Section) -> Iterator[Section | Topic | None]:
-    """Every heading in the order of the page; None is the table of contents."""
-    if roadmap.title:
-        yield roadmap
-    if roadmap.sections:
-        yield None
-    stack: list[Section | Topic] = [*reversed(roadmap.sections), *reversed(roadmap.topics)]
-    while stack:
-        heading = stack.pop()
-        yield heading
-        stack.extend(reversed(getattr(heading, "sections", ())))
-        stack.extend(reversed(heading.topics))
+    return sourcemap.output(project.root / "README.md", text, marks)
 
 
 def _names(project: Project) -> Callable[[Topic], str]:
@@ -94,15 +80,11 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters |= {
         "plain": markdown.escape,
         "inline": markdown.fold,
-        "block": _block,
+        "block": page.block,
         "indented": _indented,
     }
+    environment.tests["ending_in_list"] = outline.ends_in_list
     return environment
-
-
-def _block(text: str) -> str:
-    """Markdown that stands by itself: without the blank lines around it, with LF line ends."""
-    return re.sub(r"\r\n?", "\n", text).strip("\n").rstrip()
 
 
 def _indented(text: str, indent: str) -> str:

@@ -52,7 +52,7 @@ class Finding(NamedTuple):
     fix: Fix | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """The whole project, for rules that judge more than one thing at a time; the tree is walked once."""
 

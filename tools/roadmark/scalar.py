@@ -13,10 +13,13 @@ from typing import NamedTuple
 from roadmark import events
 from roadmark.edits import Edit
 from roadmark.syntax import quote
-from roadmark.text import Source, Span
+from roadmark.text import Place, Source, Span
 
 _WORDS = re.compile(r"[ \t\r\n]+|[^ \t\r\n]+")
-_DOUBLE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n[ \t]*|.)|.", re.DOTALL)
+_DOUBLE = re.compile(
+    r"\\(?:[xuU](?=[0-9a-fA-F])((?<=x)[0-9a-fA-F]{2}|(?<=u)[0-9a-fA-F]{4}|(?<=U)[0-9a-fA-F]{8})|\r?\n[ \t]*|.)|.",
+    re.DOTALL,
+)
 _SINGLE = re.compile(r"''|.", re.DOTALL)
 _BLOCK_HEADER = re.compile(r"[|>][^\n]*\n")
 # What an escape letter writes; every other character after a backslash writes itself.
@@ -50,20 +53,21 @@ def part(source: Source, span: Span, value: str, wanted: Span) -> Span | None:
     return Span(span.start + spans[wanted.start].start, span.start + spans[wanted.end - 1].end)
 
 
-def rewrite(source: Source, span: Span, value: str, wanted: Span, text: str, *, is_flow: bool) -> Edit | None:
-    """The edit that replaces a part of the value by `text`, in the quotes that are there; None where none is safe.
+def rewrite(place: Place, value: str, wanted: Span, text: str, *, is_flow: bool) -> Edit | None:
+    """The edit that replaces a part of a value by `text`, in the quotes that are there; None where none is safe.
 
-    `is_flow`: the value stands in brackets, where a plain value may not contain a comma.
+    `place` is where the value stands; `is_flow`: the value stands in brackets, where a plain value may not contain a comma.
     """
-    place = part(source, span, value, wanted)
-    if place is None or any(character in text for character in "\r\n\t"):
+    source, span = place
+    target = part(source, span, value, wanted)
+    if target is None or any(character in text for character in "\r\n\t"):
         return None
     written = source.text[slice(*span)]
     intended = value[: wanted.start] + text + value[wanted.end :]
     style = written[:1]
     escaped = text.replace("'", "''") if style == "'" else quote(text)[1:-1] if style == '"' else text
-    candidate = Edit(place, escaped)
-    whole = written[: place.start - span.start] + escaped + written[place.end - span.start :]
+    candidate = Edit(target, escaped)
+    whole = written[: target.start - span.start] + escaped + written[target.end - span.start :]
     if _reads_as(whole, intended, is_flow=is_flow):
         return candidate
     if style in {"|", ">"} or "\n" in written or not intended:
@@ -87,6 +91,9 @@ def _aligned(written: str, value: str) -> list[Span] | None:
     words, targets = list(_WORDS.finditer(raw)), list(_WORDS.finditer(value))
     if words and words[0][0].isspace() and not (targets and targets[0][0].isspace()):
         words = words[1:]
+    tail: list[Span] = []
+    if len(targets) == len(words) + 1 and targets[-1][0].isspace():  # the line end that closes a block
+        tail = [Span(len(written), len(written))] * len(targets.pop()[0])
     if len(targets) not in {len(words), len(words) - 1}:
         return None
     for word, target in zip(words, targets, strict=False):
@@ -97,7 +104,7 @@ def _aligned(written: str, value: str) -> list[Span] | None:
         else:
             return None
     rest = words[len(targets) :]
-    return None if any(not word[0].isspace() for word in rest) else found
+    return None if any(not word[0].isspace() for word in rest) else found + tail
 
 
 def _units(written: str) -> list[_Unit]:
@@ -122,7 +129,7 @@ def _escape(match: re.Match[str]) -> _Unit | None:
     letter = text[1]
     if letter in "\r\n":  # a backslash at the end of a line joins it to the next
         return None
-    character = chr(int(text[2:], 16)) if len(text) > 2 else _ESCAPES.get(letter, letter)
+    character = chr(int(match[1], 16)) if match[1] else _ESCAPES.get(letter, letter)
     return _Unit(character, *match.span())
 
 
@@ -133,6 +140,8 @@ def _reads_as(written: str, intended: str, *, is_flow: bool) -> bool:
     value = loaded.data.get("key") if isinstance(loaded.data, dict) and len(loaded.data) == 1 else None
     value = value[0] if is_flow and isinstance(value, list) and len(value) == 1 else value
     if written[:1] in {"|", ">"}:  # how many line ends close a block depends on what follows it
-        return not loaded.problems and isinstance(value, str) and value.rstrip("\n") == intended.rstrip("\n")
+        has_last_line = written == written.rstrip()
+        is_same = isinstance(value, str) and value.rstrip("\n") == intended.rstrip("\n")
+        return not loaded.problems and has_last_line and is_same
     is_all = frame[loaded.scalars[-1].end :] == ("]\n" if is_flow else "\n") if loaded.scalars else False
     return not loaded.problems and value == intended and is_all

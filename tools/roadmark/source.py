@@ -69,7 +69,7 @@ class Document:
         value, span = self.value(*path), self.spans.get(path)
         if not isinstance(value, str) or span is None:
             return None
-        edit = scalar.rewrite(self.source, span, value, part, text, is_flow=self.is_flow(path))
+        edit = scalar.rewrite(Place(self.source, span), value, part, text, is_flow=self.is_flow(path))
         return Fix(self.source, (edit,), (Change(path, text, part),)) if edit else None
 
     def is_flow(self, path: KeyPath) -> bool:

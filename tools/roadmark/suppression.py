@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from roadmark.edits import Edit, Fix
 from roadmark.text import Place, Source, Span
 
 if TYPE_CHECKING:
@@ -47,6 +48,21 @@ def allows(document: Document) -> Iterator[Allow]:
         span = Span(match.start(), match.start() + len(match[0].rstrip()))
         lines, block = _lines(document, span, block)
         yield _read(document.source, span, lines)
+
+
+def without(allow: Allow, code: str) -> Fix:
+    """Take a code out of a comment, or the whole comment away where it has no other."""
+    source, span = allow.place
+    others = [other for other in allow.codes if other != code]
+    if others:
+        start = source.text.index("[", span.start) + 1
+        return Fix(source, (Edit(Span(start, source.text.index("]", start)), ", ".join(others)),))
+    line = source.bounds(allow.place.position.line)
+    before = source.text[line.start : span.start]
+    if before.strip():
+        return Fix(source, (Edit(Span(line.start + len(before.rstrip()), span.end), ""),))
+    end = source.text.find("\n", span.end)
+    return Fix(source, (Edit(Span(line.start, end + 1 if end >= 0 else span.end), ""),))
 
 
 def _read(source: Source, span: Span, lines: frozenset[int]) -> Allow:

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     """Build; exit code 1 where the sources cannot be built, or with `--check` where an output is out of date."""
     terminal = console(options)
     world = project.load(root(options))
-    report = lint.run(world, lint.choose(), render.outputs)
+    report = lint.run(world, lint.choose(settings=world.settings.lint), render.outputs)
     if not report.is_buildable:
         terminal.findings(report.blocking)
         terminal.say(f"nothing was built: {text.count(len(report.blocking), 'finding')}")

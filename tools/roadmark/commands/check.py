@@ -3,31 +3,70 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roadmark import lint, output, project, render
-from roadmark.commands.console import codes, console, root
-from roadmark.report import summary
+from roadmark import fix, lint, output, project, render, since
+from roadmark.commands.console import blob, codes, console, repository, root
+from roadmark.report import summary, text
+from roadmark.report.text import Style
+from roadmark.rule import Built
+from roadmark.rules import RULES
 from roadmark.terminal import is_on_actions
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Sequence
+
+    from roadmark.fix import Keep
+    from roadmark.output import Output
+    from roadmark.project import Project
+    from roadmark.rule import Finding
 
 
 def run(options: argparse.Namespace) -> int:
     """Check sources and outputs; exit code 1 where there are findings."""
     terminal = console(options)
     world = project.load(root(options))
-    report = lint.run(world, lint.choose(codes(options.select), codes(options.ignore)), render.outputs)
-    code = terminal.verdict(report.findings, len(world.documents))
-    job_summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if is_on_actions() and job_summary:
-        diffs = [output.diff(built, built.path.relative_to(world.root).as_posix()) for built in report.outputs]
-        page = summary.page(report.findings, [diff for diff in diffs if diff], terminal.style)
+    rules = lint.choose(codes(options.select), codes(options.ignore), world.settings.lint)
+    before = since.texts(world.root, "README.md", options.base) if options.base is not None else ()
+    report = lint.run(world, rules, render.outputs, before)
+    wanted: Keep = _everything
+    if options.since is not None:
+        wanted = since.change(
+            world.root, options.since, lambda base: lint.run(base, rules, render.outputs).findings
+        ).caused
+    shown = wanted(report.findings, world)
+    if older := len(report.findings) - len(shown):
+        terminal.say(f"{text.count(older, 'older finding')}, not shown")
+    report = replace(report, findings=tuple(shown))
+    code = terminal.verdict(report.findings, len(world.documents), options.format)
+    if is_on_actions() and (job_summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         try:
-            with Path(job_summary).open("a", encoding="utf-8") as file:
-                file.write(page)
+            with Path(job_summary).open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(_summary(report, world, fix.fix(world, rules, wanted)))
         except OSError as error:  # the verdict counts, not where it is repeated
             terminal.say(f"no job summary: {error.strerror}")
     return code
+
+
+def _everything(findings: Sequence[Finding], _: Project) -> Sequence[Finding]:
+    return findings
+
+
+def _summary(report: lint.Report, world: Project, fixed: fix.Fixed) -> str:
+    """What the job summary says; an output that may be as it is has no place in it."""
+    stale = {finding.place.source.path for finding in report.findings if RULES[finding.code].on is Built}
+    return summary.page(
+        report.findings,
+        Style(repository()),
+        blob(),
+        fixes=_diffs(fixed.outputs, world),
+        stale=_diffs((built for built in report.outputs if built.path in stale), world),
+    )
+
+
+def _diffs(outputs: Iterable[Output], world: Project) -> list[str]:
+    diffs = (output.diff(one, one.path.relative_to(world.root).as_posix()) for one in outputs)
+    return [diff for diff in diffs if diff]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from roadmark import project
 from roadmark.report import text
@@ -46,11 +47,20 @@ class Console:
                 shown = printable(line) if self.style.is_colored else line
                 print(self.style.paint(shown, colors.get(line[:1], "")) if line[:1] in colors else shown)
 
-    def verdict(self, findings: Sequence[Finding], number_of_files: int) -> int:
-        """Print findings and how many there are; return the exit code."""
-        self.findings(findings)
+    def verdict(self, findings: Sequence[Finding], number_of_files: int, format_: str) -> int:
+        """Print findings in a format and how many there are; return the exit code."""
+        if format_ != "text":  # what only another format needs is imported when somebody asks for it
+            report: Any = import_module(f"roadmark.report.{format_}")
+            style = self.style if format_ == "json" else Style(repository())
+            for line in report.lines(findings, style):
+                print(line)
+        if format_ in {"text", "github"}:
+            self.findings(findings)
         files = text.count(number_of_files, "file")
-        self.say(f"{text.count(len(findings), 'finding')} in {files}" if findings else f"{files}, nothing to say")
+        number_of_fixes = sum(finding.fix is not None for finding in findings)
+        remedy = f"; `roadmark lint --fix` mends {number_of_fixes}" if number_of_fixes else ""
+        found = f"{text.count(len(findings), 'finding')} in {files}{remedy}"
+        self.say(found if findings else f"{files}, nothing to say")
         return int(bool(findings))
 
     def say(self, message: str) -> None:
@@ -67,6 +77,20 @@ def console(options: argparse.Namespace) -> Console:
         when == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     )
     return Console(Style(Path.cwd(), wants_color), options.quiet)
+
+
+def repository() -> Path:
+    """The root of the repository in a job of GitHub Actions; elsewhere the current folder."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    real = Path(os.path.realpath(workspace)) if workspace else None
+    return real if real and Path.cwd().is_relative_to(real) else Path.cwd()
+
+
+def blob() -> str:
+    """The address of the repository's files on GitHub, as they are in this job; empty elsewhere."""
+    names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")
+    server, name, commit = (os.environ.get(variable) for variable in names)
+    return f"{server}/{name}/blob/{commit}" if server and name and commit else ""
 
 
 def root(options: argparse.Namespace) -> Path:

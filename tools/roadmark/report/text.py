@@ -6,6 +6,7 @@ import os
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from roadmark.terminal import printable
 
@@ -32,13 +33,21 @@ class Style:
         """The text in a color given as an SGR code, where colors are wanted."""
         return f"\x1b[{code}m{text}{_RESET}" if self.is_colored and text else text
 
-    def path(self, path: Path) -> str:
+    def relative(self, path: Path) -> str:
         """A path relative to the folder, with `/` on every system."""
         try:
             relative = os.path.relpath(path, self.folder)
         except ValueError:  # another drive
             relative = str(path)
-        return printable(relative.replace(os.sep, "/"))
+        return relative.replace(os.sep, "/")
+
+    def path(self, path: Path) -> str:
+        """A path relative to the folder, for a person to read."""
+        return printable(self.relative(path))
+
+    def uri(self, path: Path) -> str:
+        """A path relative to the folder as a URI, with whatever needs it percent-encoded; empty outside the folder."""
+        return quote(os.fsencode(self.relative(path))) if path.is_relative_to(self.folder) else ""
 
     def place(self, place: Place) -> str:
         """`path:line:column`."""
@@ -53,7 +62,7 @@ def lines(finding: Finding, style: Style) -> Iterator[str]:
     number = finding.place.position.line
     gutter = " " * (len(str(number)) + 1)
     excerpt, marker = _excerpt(finding.place)
-    replacement = printable(finding.help)
+    replacement = printable(suggestion(finding))
     if excerpt:
         bar = style.paint("|", "34")
         yield f"{gutter}{bar}"
@@ -65,6 +74,18 @@ def lines(finding: Finding, style: Style) -> Iterator[str]:
         yield f"{gutter}= help: {replacement}"
     for note in finding.notes:
         yield f"{gutter}= {style.place(note.place)}: {printable(note.message)}"
+
+
+def suggestion(finding: Finding) -> str:
+    """What to write in place of what a finding points at: its help, or what its fix writes just there; or empty.
+
+    A deletion and an insertion have nothing to show: the message says it.
+    """
+    fix, place = finding.fix, finding.place
+    if finding.help or fix is None or len(fix.edits) != 1 or fix.source.path != place.source.path:
+        return finding.help
+    span, replacement = fix.edits[0]
+    return replacement if span == place.span and span.start < span.end and replacement.strip() else ""
 
 
 def _excerpt(place: Place) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roadmark.rule import Rule
-from roadmark.rules import linter, outputs, references, repository, schema, shape, text, urls, yaml
+from roadmark.rules import linter, links, outputs, references, repository, schema, shape, text, urls, yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +23,17 @@ FAMILIES = {
     "LNT": linter,
 }
 
+# What does not fit into the module of its family.
+_MORE = {"REF": (links,)}
 
-def _rules(family: ModuleType) -> Iterator[Rule]:
-    for module in getattr(family, "MODULES", (family,)):
+
+def _rules(code: str, family: ModuleType) -> Iterator[Rule]:
+    for module in (*getattr(family, "MODULES", (family,)), *_MORE.get(code, ())):
         yield from (value for value in vars(module).values() if isinstance(value, Rule))
 
 
 RULES: dict[str, Rule] = {
-    found.code: found for family in FAMILIES.values() for found in sorted(_rules(family), key=lambda rule: rule.code)
+    found.code: found
+    for code, family in FAMILIES.items()
+    for found in sorted(_rules(code, family), key=lambda rule: rule.code)
 }

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from roadmark import output
+from roadmark import output, page
 from roadmark.rule import Built, Finding, rule
+from roadmark.rules import handmade, structure
+from roadmark.sourcemap import MappedOutput
 from roadmark.text import Place, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# In bytes of UTF-8: where GitHub cuts a README off, and where it is time to say so.
+_CUT, _LARGE = 512_000, 500_000
 _HEADING = re.compile(r"#{1,6} ")
 
 
@@ -20,7 +24,10 @@ def stale_output(built: Built) -> Iterator[Finding]:
     """A generated file is not what the sources build.
 
     Either its sources changed, or somebody edited it by hand. `roadmark build` writes it anew; what was written by hand
-    belongs into the YAML.
+    belongs into the YAML. So it is with the marks of a merge conflict: nobody needs to take them out by hand.
+
+    Where somebody else builds the file, after a pull request is merged, `roadmark check --base REV` lets it be as it
+    was in that revision; OUT002 then looks for edits by hand.
 
     Bad:
 
@@ -35,12 +42,99 @@ def stale_output(built: Built) -> Iterator[Finding]:
     text = output.read(wanted.path)
     if text is None:
         yield Finding(Place(Source(wanted.path, ""), Span(0, 0)), f"{name} does not exist; run `roadmark build`")
-    elif text != wanted.text:
+    elif text in {wanted.text, *built.before}:
+        return
+    elif conflict := _conflict(text, wanted.text):
+        message = f"{name} has conflict markers; run `roadmark build`, and commit what it writes"
+        yield Finding(Place(Source(wanted.path, text), conflict), message)
+    elif not built.before:
         offset = _first_difference(text, wanted.text)
         section = _section(text, offset) or _section(wanted.text, offset)
         where = f" from '{section}' on" if section else ""
         message = f"{name} is not what the sources build{where}; run `roadmark build`"
         yield Finding(Place(Source(wanted.path, text), Span(offset, offset)), message)
+
+
+@rule("OUT002", on=Built)
+def output_edited_by_hand(built: Built) -> Iterator[Finding]:
+    """A generated file was edited by hand: the next build would undo it.
+
+    Make the change in the YAML, at the place that the message names, and run `roadmark build`. Looked for with
+    `roadmark check --base REV`: without it nobody can tell an edit from a file that has yet to be built.
+
+    Bad:
+
+        an editor, and README.md in it
+
+    Good:
+
+        an editor, and roadmap/calculus.yaml in it
+    """
+    text = output.read(built.output.path)
+    if not built.before or text is None or text in {built.output.text, *built.before}:
+        return
+    if isinstance(built.output, MappedOutput) and not _conflict(text, built.output.text):
+        yield from handmade.findings(built.output, built.before, text, built.world.project.root)
+
+
+@rule("OUT003", on=Built)
+def output_too_long(built: Built) -> Iterator[Finding]:
+    """A page is longer than 500,000 bytes: GitHub shows the first 512,000 only.
+
+    Every link, level and author counts. Leave out what nobody needs, or move a part into a list of its own.
+
+    Bad:
+
+        a README.md of 513,000 bytes
+
+    Good:
+
+        a README.md of 90,000 bytes
+    """
+    wanted = built.output
+    data = wanted.text.encode()
+    if wanted.path.suffix == ".md" and len(data) > _LARGE:
+        source = Source(wanted.path, wanted.text)
+        line = source.position(len(data[:_LARGE].decode(errors="ignore"))).line
+        message = f"{wanted.path.name} has {len(data):,} bytes, and GitHub shows {_CUT:,} at most; shorten it"
+        yield Finding(Place(source, source.bounds(line)), message)
+
+
+@rule("OUT004", on=Built)
+def broken_structure(built: Built) -> Iterator[Finding]:
+    """A built page has a heading that skips a level, HTML or a code fence that nothing closes, or a dead link.
+
+    An open `<details>` hides all that follows it, an open fence shows it as code. What a `summary` or a `markdown`
+    block does to the page is reported there; the rest is a fault of the template. A tag that one text opens, another
+    one may close. Links in texts are the business of REF009, and HTML in a text of one line that of TXT011.
+
+    Bad:
+
+        summary: |
+          <details>
+          <summary>More</summary>
+
+          Text.
+
+    Good:
+
+        summary: |
+          <details>
+          <summary>More</summary>
+
+          Text.
+
+          </details>
+    """
+    if isinstance(built.output, MappedOutput) and built.output.path.suffix == ".md":
+        yield from structure.faults(built.output, page.anchors(built.world.project.roadmap).names)
+
+
+def _conflict(text: str, wanted: str) -> Span | None:
+    """Where the first mark of a merge conflict stands, if the text should not have one."""
+    found = re.search(r"^<{7}(?: .*)?$", text, re.MULTILINE)
+    is_marked = found and f"\n{found[0]}\n" not in f"\n{wanted}" and re.search(r"^>{7}(?: |$)", text, re.MULTILINE)
+    return Span(*found.span()) if found and is_marked else None
 
 
 def _first_difference(old: str, new: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from roadmark import lost, model
+from roadmark import layout, lost, model
 from roadmark.model import Section, Topic
 from roadmark.rule import Finding, Note, World, rule
 from roadmark.spelling import nearest
@@ -167,7 +167,7 @@ def duplicate_id(world: World) -> Iterator[Finding]:
             yield Finding(topic.at("id"), message, notes=(Note(first.at("id"), f"'{topic.id}' stands here first"),))
 
 
-@rule("REF005", on=World, optional=True)
+@rule("REF005", on=World, optional=True, fixes=True)
 def implied_prerequisite(world: World) -> Iterator[Finding]:
     """A prerequisite that another one already implies.
 
@@ -198,7 +198,7 @@ def implied_prerequisite(world: World) -> Iterator[Finding]:
     for topic in world.graph.topics:
         for index, found, other in world.graph.implied(topic):
             message = f"'{other.id}' already implies '{found.id}'; delete '{found.id}'"
-            yield Finding(topic.at("requires", index), message)
+            yield _unneeded(topic, index, message)
 
 
 @rule("REF006", on=World)
@@ -234,7 +234,7 @@ def easier_topic_requires_harder_one(world: World) -> Iterator[Finding]:
             yield Finding(topic.at("requires", index), message, notes=(Note(found.at("level"), f"'{found.id}'"),))
 
 
-@rule("REF007", on=World, fatal=True)
+@rule("REF007", on=World, fatal=True, fixes=True)
 def topic_requires_itself(world: World) -> Iterator[Finding]:
     """A topic requires itself or the group it belongs to, or a group one of its own topics.
 
@@ -251,13 +251,19 @@ def topic_requires_itself(world: World) -> Iterator[Finding]:
     """
     for topic, index, found in _edges(world):
         if found is topic:
-            yield Finding(topic.at("requires", index), f"'{topic.id}' requires itself; delete it here")
+            yield _unneeded(topic, index, f"'{topic.id}' requires itself; delete it here")
         elif _holds(found, topic):
-            message = f"'{found.id}' is the group that holds this topic; require one of its topics instead"
-            yield Finding(topic.at("requires", index), message)
+            message = f"'{found.id}' is the group that holds this topic; delete it here, or require one of its topics"
+            yield _unneeded(topic, index, message)
         elif _holds(topic, found):
-            message = f"'{found.id}' is a topic of this group, which comes with it; delete it here"
-            yield Finding(topic.at("requires", index), message)
+            yield _unneeded(topic, index, f"'{found.id}' is a topic of this group, which comes with it; delete it here")
+
+
+def _unneeded(topic: Topic, index: int, message: str) -> Finding:
+    """The finding for a prerequisite that may simply go."""
+    return Finding(
+        topic.at("requires", index), message, fix=layout.remove(topic.document, (*topic.path, "requires", index))
+    )
 
 
 @rule("REF008", on=Section)

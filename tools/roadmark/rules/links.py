@@ -1,0 +1,110 @@
+"""REF: links from one place of the page to another."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from roadmark import outline, page
+from roadmark.rule import Finding, World, rule
+from roadmark.sourcemap import Origin
+from roadmark.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from roadmark.text import Place
+
+_INTO_PAGE = re.compile(r"(?:(?:\./)?README\.md)?(?P<fragment>#.*)", re.DOTALL)
+# What browsers and GitHub know without a heading: the top of the page, and the README below a list of files.
+_EVERYWHERE = frozenset({"", "top", "readme", "readme-ov-file"})
+_MOST_SUGGESTIONS = 20  # each compares a name with every anchor
+_LONGEST_SHOWN = 60  # characters of a fragment that a message repeats
+
+
+@rule("REF009", on=World)
+def link_to_no_heading(world: World) -> Iterator[Finding]:
+    """A link into the page itself leads nowhere: no heading there has this anchor.
+
+    GitHub makes an anchor of every heading: in lower case, with hyphens for spaces and without punctuation, so that
+    `Model Evaluation & Metrics` is `#model-evaluation--metrics`. Of several headings with one title the second gets
+    `-1`. GitHub also finds an anchor written in capitals; other readers do not. An `<a name="...">` or `id="..."` in a
+    Markdown text is an anchor too.
+
+    Bad:
+
+        title: Calculus
+        summary: Begin with [derivatives](#derivative).
+        topics:
+          - id: derivatives
+            title: Derivatives
+
+    Good:
+
+        title: Calculus
+        summary: Begin with [derivatives](#derivatives).
+        topics:
+          - id: derivatives
+            title: Derivatives
+    """
+    links = list(_links(world)) if world.project.is_whole else []
+    if not links:
+        return
+    anchors = page.anchors(world.project.roadmap).names
+    suggestions = _Suggestions(anchors)
+    seen: set[Place] = set()
+    for fragment, place in links:
+        target = unquote(fragment[1:]).partition(":~:")[0]  # of what follows, browsers look for the words
+        is_known = target.lower() in _EVERYWHERE or target.removeprefix("user-content-") in anchors
+        if not (is_known or place in seen):
+            seen.add(place)  # many links may use one definition
+            yield _finding(target, place, suggestions.find(target))
+
+
+def _links(world: World) -> Iterator[tuple[str, Place]]:
+    """Every link into the page, from its `#` on, and where that stands."""
+    for link in world.links:
+        if "#" in link.url and (match := _INTO_PAGE.fullmatch(link.url.strip())):
+            start = link.url.index("#")
+            yield match["fragment"], link.at(start)
+    for passage in page.passages(world.project.roadmap):
+        if passage.level or passage.node is None or "href" not in passage.text.lower():
+            continue
+        for tag in outline.read(passage.markdown).tags:
+            href = tag.attributes.get("href", "") if not tag.is_end else ""
+            if match := _INTO_PAGE.fullmatch(href.strip()):
+                yield match["fragment"], Origin(passage.node, passage.field, tag.line).part(match["fragment"])
+
+
+def _finding(target: str, place: Place, close: str) -> Finding:
+    shown = target if len(target) <= _LONGEST_SHOWN else f"{target[:_LONGEST_SHOWN]}..."
+    if close and close == target.lower():
+        message = f"anchors are in lower case, and not every reader finds '#{shown}'; use '#{close}'"
+    elif close:
+        message = f"no heading of the page has the anchor '#{shown}'; did you mean '#{close}'?"
+    else:
+        message = f"no heading of the page has the anchor '#{shown}'; link to one that is there, or to none"
+    return Finding(place, message, f"#{close}" if close else "")
+
+
+class _Suggestions:
+    """What somebody meant who wrote the name of no anchor; compares words for the first few only."""
+
+    def __init__(self, anchors: frozenset[str]) -> None:
+        self.anchors = sorted(anchors)
+        self.by_words = {_words(anchor): anchor for anchor in reversed(self.anchors)}
+        self.left = _MOST_SUGGESTIONS
+
+    def find(self, target: str) -> str:
+        """The nearest anchor, or nothing."""
+        words = _words(target)
+        if words in self.by_words:
+            return self.by_words[words]
+        self.left -= 1
+        return (nearest(words, self.anchors) if self.left >= 0 and len(words) <= _LONGEST_SHOWN else None) or ""
+
+
+def _words(text: str) -> str:
+    """An anchor as people remember it: punctuation counts for nothing."""
+    return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")

@@ -1,0 +1,142 @@
+"""URL: the same resource in several places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from roadmark import address
+from roadmark.model import Resource, Topic
+from roadmark.nodes import PlainField
+from roadmark.rule import Finding, Note, World, rule
+from roadmark.rules.urls.refusal import refusal
+from roadmark.text import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from roadmark.model import Section
+
+# What describes a resource, and how to speak of it.
+_DESCRIPTIVE = {"title": "title", "type": "type", "cost": "cost", "by": "author"}
+
+
+@rule("URL005", on=World)
+def resource_twice(world: World) -> Iterator[Finding]:
+    """A topic or list has the same resource twice, perhaps under two addresses.
+
+    It makes no difference whether a url has `http` or `https`, `www.`, a slash at the end, or parameters that track;
+    nor whether a paper is linked as `abs` or `pdf`, in which version or by its DOI, a video as `youtu.be` or `shorts`,
+    a repository with `.git` or in capitals. Two parts of one page are two resources, and so are two moments of a video.
+
+    Bad:
+
+        - id: attention
+          title: Attention
+          resources:
+            - title: Attention Is All You Need
+              url: https://arxiv.org/abs/1706.03762
+            - title: The Transformer Paper
+              url: https://doi.org/10.48550/arXiv.1706.03762
+
+    Good:
+
+        - id: attention
+          title: Attention
+          resources:
+            - title: Attention Is All You Need
+              url: https://arxiv.org/abs/1706.03762
+    """
+    for holder, resource, first in _resources(world):
+        if first is resource:
+            continue
+        where = "topic" if isinstance(holder, Topic) else "list"
+        also = "" if first.url == resource.url else " under another address"
+        message = f"this {where} has the resource already{also}; delete one of the two"
+        yield Finding(resource.at("url"), message, notes=(Note(first.at("url"), f"'{first.title}' stands here first"),))
+
+
+@rule("URL006", on=World)
+def described_differently(world: World) -> Iterator[Finding]:
+    """A resource that stands in two topics has another title, type, cost or author there.
+
+    Readers take it for two resources, and one of the descriptions is wrong or out of date. What a resource teaches the
+    topic it stands in belongs into its `description`, which may differ.
+
+    Bad:
+
+        - id: linear-algebra
+          title: Linear Algebra
+          resources:
+            - title: Mathematics for Machine Learning
+              url: https://mml-book.github.io
+              type: book
+        - id: calculus
+          title: Calculus
+          resources:
+            - title: Mathematics for Machine Learning
+              url: https://mml-book.github.io
+              type: course
+
+    Good:
+
+        - id: linear-algebra
+          title: Linear Algebra
+          resources:
+            - title: Mathematics for Machine Learning
+              url: https://mml-book.github.io
+              type: book
+        - id: calculus
+          title: Calculus
+          resources:
+            - title: Mathematics for Machine Learning
+              url: https://mml-book.github.io
+              type: book
+              description: Chapter 5 is about vector calculus.
+    """
+    described: dict[tuple[str, str], dict[str, Resource]] = defaultdict(dict)
+    for _, resource, first_here in _resources(world):
+        if first_here is not resource:  # URL005 wants it gone
+            continue
+        firsts = described[_key(resource)]
+        for name in _DESCRIPTIVE:
+            value = getattr(resource, name)
+            first = firsts.setdefault(name, resource) if value else resource
+            if value != getattr(first, name) and _value(resource, name) != _value(first, name):
+                yield _differs(resource, first, name)
+
+
+def _resources(world: World) -> Iterator[tuple[Section | Topic, Resource, Resource]]:
+    """Every resource with the topic or section that holds it, and the first there that is the same."""
+    holders: tuple[Section | Topic, ...] = (*world.sections, *world.graph.topics)
+    for holder in holders:
+        firsts: dict[tuple[str, str], Resource] = {}
+        stack = list(reversed(holder.resources))
+        while stack:
+            item = stack.pop()
+            stack.extend(reversed(item.resources))
+            if isinstance(item, Resource) and _is_elsewhere(item.url):
+                yield holder, item, firsts.setdefault(_key(item), item)
+
+
+def _is_elsewhere(url: str) -> bool:
+    """Whether a url leads to a resource, not nowhere or to another place in the list itself."""
+    return bool(url) and not url.startswith("#") and not refusal(url)
+
+
+def _key(resource: Resource) -> tuple[str, str]:
+    return address.identity(resource.url), address.part(resource.url)
+
+
+def _value(resource: Resource, name: str) -> str:
+    return " ".join(getattr(resource, name).split())
+
+
+def _differs(resource: Resource, first: Resource, name: str) -> Finding:
+    here, there = _value(resource, name), _value(first, name)
+    place, right = resource.at(name), there
+    field = PlainField(resource.document, (*resource.path, name), getattr(resource, name), resource)
+    if fix := field.rewrite(0, len(field.value), there):  # how to write it in the quotes that are there
+        place, right = Place(fix.source, fix.edits[0].span), fix.edits[0].text
+    message = f"the {_DESCRIPTIVE[name]} is '{here}' here and '{there}' elsewhere; let them agree"
+    return Finding(place, message, right, (Note(first.at(name), f"'{there}' stands here first"),))

@@ -1,0 +1,107 @@
+"""Which value of the YAML each line of an output comes from.
+
+A template writes a value through the filter `of`, which leaves a mark in front of it. The marks are taken out of the
+text, and kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from roadmark import page
+from roadmark.nodes import TextField
+from roadmark.output import Output
+from roadmark.text import Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from roadmark.nodes import Node
+    from roadmark.text import Place
+
+_MARK = "\0"  # a character that no source may have
+
+
+class Origin(NamedTuple):
+    """A value of the YAML that a line comes from: a field of a mapping, and which of its lines, counted from 0."""
+
+    node: Node
+    field: str
+    row: int = 0
+
+    @property
+    def value(self) -> str:
+        """The text in the field; empty where it holds something else."""
+        value = getattr(self.node, self.field, "")
+        return value if isinstance(value, str) else ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in its file: the line of a Markdown text of several, otherwise the whole value."""
+        return self.part("")
+
+    def part(self, text: str) -> Place:
+        """Where a text stands on that line; the whole line where it does not."""
+        value = self.value
+        if self.field not in page.BLOCKS or "\n" not in value.strip():
+            start, line = 0, value
+        else:
+            lines = value.split("\n")
+            start = sum(len(line) + 1 for line in lines[: self.row])
+            line = lines[self.row] if self.row < len(lines) else ""
+        found = Span(start, start + len(line))
+        if text and text in line:
+            start += line.index(text)
+            found = Span(start, start + len(text))
+        if found == Span(0, len(value)) or found.start == found.end:
+            return self.node.at(self.field)
+        return TextField(self.node.document, (*self.node.path, self.field), value, self.node).at(*found)
+
+
+class Marks:
+    """The filter `of` of a template, as in `topic.title | of(topic, "title")`; in the order in which it writes them."""
+
+    def __init__(self) -> None:
+        self.fields: list[tuple[Node, str]] = []
+
+    def __call__(self, text: str, node: Node, field: str) -> str:
+        """Mark a text as that of a field."""
+        self.fields.append((node, field))
+        return f"{_MARK}{text}"
+
+
+@dataclass(frozen=True)
+class MappedOutput(Output):
+    """An output that knows where its lines come from: `marked` is its text with a mark for each of `fields`."""
+
+    marked: str = field(default="", repr=False)
+    fields: tuple[tuple[Node, str], ...] = field(default=(), repr=False)
+
+    @cached_property
+    def origins(self) -> tuple[Origin | None, ...]:
+        """For each line of the text the value it comes from, the first of several; None for what the template adds."""
+        lines = self.marked.removesuffix("\n").split("\n")
+        origins: list[Origin | None] = [None] * len(lines)
+        marks = 0
+        for number, line in enumerate(lines):
+            if _MARK in line:
+                node, name = self.fields[marks]
+                first, height = _rows(node, name)
+                origins[number : number + height] = [Origin(node, name, first + row) for row in range(height)]
+                marks += line.count(_MARK)
+        return tuple(origins)
+
+
+def _rows(node: Node, field: str) -> tuple[int, int]:
+    """The first line of a value that the page has, and how many it has."""
+    if field not in page.BLOCKS:
+        return 0, 1
+    value: str = getattr(node, field)
+    return len(value) - len(value.lstrip("\n")), page.block(value).count("\n") + 1
+
+
+def output(path: Path, marked: str, marks: Marks) -> MappedOutput:
+    """The output that a template wrote, without the marks in it."""
+    return MappedOutput(path, marked.replace(_MARK, ""), marked, tuple(marks.fields))
