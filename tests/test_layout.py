@@ -325,7 +325,7 @@ def test_whatever_the_text_an_edit_changes_only_what_it_says(text: str, data: st
         ("a: >\n  x  \n  y \n\n  z \n", "a: >\n  x\n  y\n\n  z\n"),
         ("a: |2\n  x \n  \n", "a: |2\n  x\n  \n"),  # nobody knows where its lines begin
         ("a: |\n  x\n    \n", None),  # part of the text, and its end
-        ("a: |\n  \nb: 1 \n", "a: |\n\nb: 1\n"),
+        ("a: |\n  \nb: 1 \n", "a: |\n  \nb: 1\n"),  # all that says where its lines would begin
     ],
 )  # fmt: skip
 def test_trailing_space(before: str, after: str | None) -> None:

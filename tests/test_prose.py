@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oracles import by_cmark, parse as tree
+from oracles import by_cmark
+from oracles import parse as tree
 from roadmark.prose import FILLER, parse
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError

@@ -207,8 +207,8 @@ def pull_request(origin: Path, changes: dict[str, str], *, build: bool = False, 
 def test_a_pull_request_may_leave_readme_stale_only_by_leaving_it_alone(
     bread: Path,
     changes: dict[str, str],
-    build: bool,
-    behind: bool,
+    build: bool,  # noqa: FBT001
+    behind: bool,  # noqa: FBT001
     expected: int,
 ) -> None:
     work = pull_request(bread, changes, build=build, behind=behind)

@@ -105,17 +105,20 @@ def value(field: Schema, definitions: Schema) -> str:
     """Say in a few words what a field may hold."""
     if "enum" in field:
         return ", ".join(f"`{one}`" for one in field["enum"])
-    if field["type"] == "array":
-        return "list of " + " or ".join(names(field["items"], definitions))
-    if field["type"] == "integer":
-        return f"whole number, {field['minimum']:,} to {field['maximum']:,}"
-    if "additionalProperties" in field and field["additionalProperties"]:
-        return f"for each pattern a {value(resolve(field['additionalProperties'], definitions), definitions)}"
-    if field["type"] == "object" and field["title"] == "Longest texts":
-        return ", ".join(f"`{name}`" for name in field["properties"]) + ", each a whole number"
-    if field["type"] == "object":
-        return names(field, definitions)[0]
-    return f"text, up to {field['maxLength']:,} characters" if "maxLength" in field else "text"
+    match field["type"]:
+        case "array":
+            said = "list of " + " or ".join(names(field["items"], definitions))
+        case "integer":
+            said = f"whole number, {field['minimum']:,} to {field['maximum']:,}"
+        case "object" if field.get("additionalProperties"):
+            said = f"for each pattern a {value(resolve(field['additionalProperties'], definitions), definitions)}"
+        case "object" if field["title"] == "Longest texts":
+            said = ", ".join(f"`{name}`" for name in field["properties"]) + ", each a whole number"
+        case "object":
+            said = names(field, definitions)[0]
+        case _:
+            said = f"text, up to {field['maxLength']:,} characters" if "maxLength" in field else "text"
+    return said
 
 
 def names(schema: Schema, definitions: Schema) -> list[str]:

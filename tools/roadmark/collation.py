@@ -1,8 +1,8 @@
 """Alphabetical order as readers of a list expect it, in any script.
 
 The first level of the Unicode Collation Algorithm without its tables: accents and case do not count, white space comes
-before punctuation, that before digits, and those before letters. Where an alphabet has an order of its own (Swedish ends
-in å, ä, ö), letters stand by the letter they are made from.
+before punctuation, that before digits, and those before letters. It is nobody's alphabet in particular: Swedish ends in
+å, ä, ö, here they stand by the letters that they are made from.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # Letters that Unicode does not take apart, and the joiners and variants of emoji, which nobody sees.
 _FOLDED = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i"} | dict.fromkeys("\u200c\u200d\ufe0e\ufe0f")
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "\u0131": "i"}
+    | dict.fromkeys("\u200c\u200d\ufe0e\ufe0f")
 )
 _SHORT_I = "и\u0306"  # й is a letter of its own, not an accented one
 

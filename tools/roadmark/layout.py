@@ -66,9 +66,10 @@ def reorder(document: Document, path: KeyPath, order: Sequence[int]) -> Fix | No
     moved = [place for place, index in enumerate(order) if place != index]
     if collection is None or not moved:
         return None
+    gaps = {index: collection.gap(index) for index in {*moved, *(place + 1 for place in moved)}}
     rows: dict[int, Span] = {}
     for place in moved:
-        above, below = collection.gap(place), collection.gap(place + 1)
+        above, below = gaps[place], gaps[place + 1]
         if above is None or below is None or collection.is_open(place):
             return None
         rows[place] = Span(above.end, below.start)
@@ -100,8 +101,9 @@ class _Collection:
     def is_open(self, index: int) -> bool:
         """Whether the value that an entry ends with depends on what follows it."""
         start = _last_scalar(self.document, self.entries[index].end).start
-        header = self._text[start : self._text.find("\n", start)]
-        return header[:1] in {"|", ">"} and ("+" in header or not self._text.endswith("\n"))
+        if not self._text.startswith(("|", ">"), start):
+            return False
+        return "+" in self._text[start : self._text.find("\n", start)] or not self._text.endswith("\n")
 
     @property
     def _text(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from roadmark import graph, suppression
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     Build = Callable[[Project, Graph], tuple[Output, ...]]
 
 LINTER = "LNT001"
+_MOST_IN_A_TEXT = 20
 # What stops building unless a comment allows it: whoever wrote a file that is not read believes that it is.
 BLOCKING = frozenset({"YML006"})
 
@@ -127,8 +129,10 @@ def _subjects(world: World) -> dict[type, Iterable[Any]]:
 def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]], world: World) -> Iterator[Finding]:
     for rule in rules:
         context = (world,) if rule.wants_world else ()
+        # A text with more mistakes of one kind than that is no text, and each takes its time to place and to mend.
+        most = _MOST_IN_A_TEXT if issubclass(rule.on, TextField) else None
         for subject in subjects.get(rule.on, ()):
-            for finding in rule.check(subject, *context):
+            for finding in islice(rule.check(subject, *context), most):
                 yield finding._replace(code=rule.code)
 
 

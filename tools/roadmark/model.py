@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from roadmark import prose
 from roadmark.nodes import Link, MarkdownField, Node, PlainField, TextField
 from roadmark.text import Span
 
@@ -49,7 +50,7 @@ class Resource(Item):
 
     def links(self) -> Iterator[Link]:
         """Its url, then the links in its texts."""
-        if self.url:
+        if self.url and len(self.url) <= prose.LONGEST:
             yield Link(self.document, (*self.path, "url"), self.url, self.title, self, Span(0, len(self.url)))
         yield from super().links()
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from roadmark.source import Document
     from roadmark.text import KeyPath, Place
 
+_MAY_LINK = re.compile(r"\]\(|<|\]:|://|www\.|@", re.IGNORECASE)
 _PLAIN_TARGET = re.compile(r"[^\s<>()\\]+")  # what may stand between a link's parentheses as it is
 
 
@@ -37,7 +38,8 @@ class Node:
     def texts(self) -> Iterator[TextField]:
         """The text fields of this mapping itself, in the order in which a reader meets them."""
         for name, kind in self.TEXTS.items():
-            if value := getattr(self, name):
+            # Of longer ones the schema speaks, and no rule should have to read them.
+            if (value := getattr(self, name)) and len(value) <= prose.LONGEST:
                 yield kind(self.document, (*self.path, name), value, self)
 
     def links(self) -> Iterator[Link]:
@@ -93,7 +95,7 @@ class MarkdownField(TextField):
 
     def links(self) -> Iterator[Link]:
         """The links in the text; a picture counts as one."""
-        if "](" in self.value or "<" in self.value or "]:" in self.value:
+        if _MAY_LINK.search(self.value):
             for link in self.parsed.links:
                 label = self.value[slice(*link.label)]
                 yield Link(self.document, self.path, link.url, label, self.owner, link.target)

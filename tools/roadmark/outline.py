@@ -222,7 +222,7 @@ def _children(content: str) -> Iterator[Token]:
         yield from tokens
         return
     end = 0
-    for start, stop in Line(content, range(len(content) + 1), {}).html:
+    for start, stop in Line(content, range(len(content) + 1), {}).html if "<" in content else ():
         yield Token("text", "", 0, content=content[end:start])
         yield Token("html_inline", "", 0, content=content[start:stop])
         end = stop

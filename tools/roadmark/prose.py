@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["FILLER", "Link", "Prose", "parse"]
+__all__ = ["FILLER", "LONGEST", "Link", "Prose", "parse"]
 
 # Stands for every character that is not prose, so that offsets in `prose` are offsets in the text.
 FILLER = "\ufffc"
+# Longer ones are nobody's prose either, and the schema objects to all but verbatim blocks; in characters.
+LONGEST = 50_000
 # A long text with a mark at every third character, or a line end at every eighth, is nobody's prose.
 _DENSEST_MARKS, _DENSEST_LINES, _SHORT = 3, 8, 200
 
@@ -67,8 +69,8 @@ def parse(text: str, *, is_block: bool = False) -> Prose:
 
 
 def _is_readable(text: str) -> bool:
-    if len(text) <= _SHORT:
-        return True
+    if len(text) <= _SHORT or len(text) > LONGEST:
+        return len(text) <= _SHORT
     is_dense = len(_MARK.findall(text)) * _DENSEST_MARKS > len(text)
     return not is_dense and text.count("\n") * _DENSEST_LINES <= len(text)
 

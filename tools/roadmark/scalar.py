@@ -7,6 +7,7 @@ the words of the value are found again, one after the other, among the words of 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,11 +57,13 @@ def part(source: Source, span: Span, value: str, wanted: Span) -> Span | None:
 def rewrite(place: Place, value: str, wanted: Span, text: str, *, is_flow: bool) -> Edit | None:
     """The edit that replaces a part of a value by `text`, in the quotes that are there; None where none is safe.
 
-    `place` is where the value stands; `is_flow`: the value stands in brackets, where a plain value may not contain a comma.
+    `place` is where the value stands; `is_flow`: in brackets, where a plain value has no comma.
     """
     source, span = place
     target = part(source, span, value, wanted)
-    if target is None or any(character in text for character in "\r\n\t"):
+    if target is None or (target.start == target.end and wanted.start != wanted.end):
+        return None  # it stands nowhere, such as the line end that closes a block
+    if any(character in text for character in "\r\n\t"):
         return None
     written = source.text[slice(*span)]
     intended = value[: wanted.start] + text + value[wanted.end :]
@@ -83,6 +86,7 @@ def _verbatim(written: str, value: str) -> int | None:
     return 1 if is_quoted else None
 
 
+@lru_cache(maxsize=8)  # a rule asks for one place after the other
 def _aligned(written: str, value: str) -> list[Span] | None:
     """For every character of the value the span that writes it, relative to the scalar."""
     units = list(_units(written))

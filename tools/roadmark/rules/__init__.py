@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roadmark.rule import Rule
-from roadmark.rules import linter, links, outputs, references, repository, schema, shape, text, urls, yaml
+from roadmark.rules import links, linter, outputs, references, repository, schema, shape, text, urls, yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from roadmark.text import Place
 
 _MOST_SUGGESTIONS = 20  # each compares an id with all others
+_LONGEST_MENDED = 100  # prerequisites; each fix holds all the others
 
 
 @rule("REF001", on=World, fatal=True)
@@ -261,9 +262,9 @@ def topic_requires_itself(world: World) -> Iterator[Finding]:
 
 def _unneeded(topic: Topic, index: int, message: str) -> Finding:
     """The finding for a prerequisite that may simply go."""
-    return Finding(
-        topic.at("requires", index), message, fix=layout.remove(topic.document, (*topic.path, "requires", index))
-    )
+    is_short = len(topic.requires) <= _LONGEST_MENDED
+    fix = layout.remove(topic.document, (*topic.path, "requires", index)) if is_short else None
+    return Finding(topic.at("requires", index), message, fix=fix)
 
 
 @rule("REF008", on=Section)

@@ -1,5 +1,5 @@
 """TXT: prose."""
 
-from roadmark.rules.text import markup, sentences, spelling
+from roadmark.rules.text import markup, sentences, spelling, wording
 
-MODULES = (sentences, spelling, markup)
+MODULES = (sentences, wording, spelling, markup)

@@ -9,6 +9,7 @@ from roadmark.nodes import MarkdownField
 from roadmark.prose import FILLER
 from roadmark.rule import Finding, rule
 from roadmark.text import Span
+from roadmark.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +37,6 @@ _BROKEN = {
 }
 
 _SHOWN_TAGS = re.compile(r"</?(?:kbd|sub|sup)\s*+>", re.IGNORECASE)
-_ELEMENTS = frozenset(
-    "a abbr b big blockquote br center cite code dd del details div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins li mark "
-    "ol p picture pre q s samp script small source span strike strong style summary table td th tr tt u ul var video".split()
-)
 _GAP = re.compile(r"\n[ \t]*+\n")
 _PLACEHOLDER = re.compile(r"<[A-Za-z][\w -]*>")
 
@@ -174,10 +171,11 @@ def more_than_a_line(field: MarkdownField) -> Iterator[Finding]:
     if field.name not in _INLINE:
         return
     parsed, value = field.parsed, field.value
-    if parsed.blocks or (gap := _GAP.search(value.rstrip())):
-        span = parsed.blocks[0] if parsed.blocks else Span(*gap.span())
-        end = min(span.end, len(value.rstrip()))
-        yield Finding(field.at(span.start, end), "a block in a text of one line; move it into a summary")
+    gap = _GAP.search(value.rstrip())
+    blocks = parsed.blocks or ((Span(*gap.span()),) if gap else ())
+    if blocks:
+        end = min(blocks[0].end, len(value.rstrip()))
+        yield Finding(field.at(blocks[0].start, end), "a block in a text of one line; move it into a summary")
         return
     for link in parsed.links:
         if link.is_image:
@@ -189,7 +187,7 @@ def more_than_a_line(field: MarkdownField) -> Iterator[Finding]:
         if _SHOWN_TAGS.fullmatch(tag) or (tag.startswith("</") and name in opened):
             continue  # of a pair the first is enough
         opened.add(name)
-        is_placeholder = _PLACEHOLDER.fullmatch(tag) and name not in _ELEMENTS
+        is_placeholder = _PLACEHOLDER.fullmatch(tag) and name not in words("html-elements")
         hint = (
             "; GitHub hides it, so put it in backticks" if is_placeholder else "; write it in Markdown, or leave it out"
         )

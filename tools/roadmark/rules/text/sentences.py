@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from roadmark.model import Item
@@ -11,7 +11,6 @@ from roadmark.nodes import MarkdownField, TextField
 from roadmark.prose import FILLER
 from roadmark.rule import Finding, World, rule
 from roadmark.rules.text import edges
-from roadmark.rules.text.wording import doubled_word, praise, repeated_title, unobservable_outcome  # noqa: F401
 from roadmark.vocabulary import words
 
 if TYPE_CHECKING:
@@ -64,24 +63,20 @@ def full_stop_at_the_end(field: MarkdownField, world: World) -> Iterator[Finding
     if field.name not in {"outcome", "description"}:
         return
     end = len(field.value.rstrip())
-    if not end:
-        return
-    place = field.at(end - 1, end)
     if world.lint.full_stop == "forbidden":
         if _has_needless_stop(field.prose[:end]):
             message = f"the {field.name} ends with a full stop, and this project wants none; remove it"
-            yield Finding(place, message, fix=field.rewrite(end - 1, end, ""))
+            yield Finding(field.at(end - 1, end), message, fix=field.rewrite(end - 1, end, ""))
         return
     extras = edges.extras_without_stop(field)
     if extras is None:
         return
-    if not extras and field.prose[end - 1] in _UNFINISHED:
-        is_heading = isinstance(field.owner, Item) and field.owner.resources
-        if not (field.prose[end - 1] == ":" and is_heading):
-            yield Finding(place, f"the {field.name} ends with `{field.prose[end - 1]}`; finish the sentence")
-        return
-    fix = _added_stop(field, end) if extras <= 1 else None
-    yield Finding(place, f"the {field.name} does not end with a full stop; add one", fix=fix)
+    last = field.prose[end - 1]
+    if extras or last not in _UNFINISHED:
+        message = f"the {field.name} does not end with a full stop; add one"
+        yield Finding(field.at(end - 1, end), message, fix=_added_stop(field, end) if extras <= 1 else None)
+    elif last != ":" or not (isinstance(field.owner, Item) and field.owner.resources):  # it may lead over to them
+        yield Finding(field.at(end - 1, end), f"the {field.name} ends with `{last}`; finish the sentence")
 
 
 def _added_stop(field: MarkdownField, end: int) -> Fix | None:
@@ -97,8 +92,8 @@ def _added_stop(field: MarkdownField, end: int) -> Fix | None:
 
 def _has_needless_stop(text: str) -> bool:
     """Whether a text is one sentence, and its full stop not that of an abbreviation."""
-    before, stop = text[:-1], text[-1]
-    if stop not in {".", "\u3002"} or not before or before[-1] in edges.STOPS:
+    before = text[:-1]
+    if not text.endswith((".", "\u3002")) or not before or before[-1] in edges.STOPS:
         return False
     word = before.rsplit(maxsplit=1)[-1].lstrip(f"([\"'\u201c\u2018{FILLER}")
     is_abbreviated = _ABBREVIATED.match(word) or word.casefold() in words("abbreviations")
@@ -158,11 +153,12 @@ def _begins_with_name(field: MarkdownField, word: re.Match[str], world: World) -
     return bool(plain and len(plain[0]) > 1 and plain[0] in _WORD_PARTS.findall(title))
 
 
-@cache
-def _lower_case_names(more: tuple[str, ...]) -> re.Pattern[str]:
-    """What matches a name at the beginning of a sentence."""
-    names = sorted({*words("lower-case-names"), *more}, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?!\w)")
+@lru_cache(maxsize=8)
+def _lower_case_names(own: tuple[str, ...]) -> re.Pattern[str]:
+    """What matches a name at the beginning of a sentence; also one that wants capitals, which is for TXT005 to say."""
+    known = [name for entry in words("names") for name in re.split(" = |, ", entry)]
+    names = {*words("lower-case-names"), *own, *(name.casefold() for name in (*known, *own))}
+    return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?!\w)")
 
 
 @rule("TXT003", on=MarkdownField, optional=True, fixes=True)
@@ -242,6 +238,8 @@ def too_long(field: TextField, world: World) -> Iterator[Finding]:
     limit = world.lint.max_length.get(field.name, MOST_CHARACTERS.get(field.name))
     if limit is None or len(field.value) <= limit:
         return
+    if any(problem.span == field.at().span for problem in field.document.problems):
+        return  # the schema has a limit too, and has said so
     shown = _shown(field)
     if len(shown) > limit:
         message = f"`{field.name}` has {len(shown)} characters, and {limit} must do; shorten it"

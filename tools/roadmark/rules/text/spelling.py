@@ -166,6 +166,8 @@ def _spaces(field: TextField) -> Iterator[Finding]:
             continue
         if lines and _is_indented(prose, start):
             continue
+        if "\n" in field.document.source.text[slice(*field.at(start, end).span)]:
+            continue  # the file goes on in the next line there
         what = "several spaces in a row" if len(match[0].strip(" ")) == 0 else "white space that is no plain space"
         yield Finding(field.at(start, end), f"{what}; write one space", fix=field.rewrite(start, end, " "))
 

@@ -21,10 +21,9 @@ _PREDICATE = re.compile(
     r"\s*(?:\([^()]{1,80}\)\s*)?(?:[.!]?\s*\Z|[:\u2013\u2014,]\s|-\s|"
     r"(?:is|are|was|were|can|aims|allows|contains|enables|gives|helps|includes|lets|makes|offers|provides|supports)\b)",
 )
-_ASCII_WORDS = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_LONG_WORD = re.compile(r"[a-z]{4,}(?:['-][a-z]+)*")
 _BEGINNING = re.compile(r"(?:\A|[.!?]\s+)[\s\ufffc]*\Z")
 _EXCLAMATION = re.compile(r"(?<![!\uff01])[!\uff01]++(?![\w=\[])")
-_EXCLAIMED = re.compile(r"[\w-]+\Z")
 # What somebody else said, or a title: in quotes or emphasized.
 _QUOTED = re.compile(
     r"\"[^\"]*\"|\u201c[^\u201c\u201d]*\u201d|\u00ab[^\u00ab\u00bb]*\u00bb|\u300c[^\u300c\u300d]*\u300d|"
@@ -94,7 +93,7 @@ def praise(field: MarkdownField) -> Iterator[Finding]:
     if field.name == "summary":
         return
     has_mark = field.name != "text" and ("!" in field.value or "\uff01" in field.value)
-    has_word = not _advertising_words().isdisjoint(_ASCII_WORDS.findall(field.value.lower().replace("\u2019", "'")))
+    has_word = not _advertising_words().isdisjoint(_LONG_WORD.findall(field.value.lower().replace("\u2019", "'")))
     if not has_mark and not has_word:
         return
     said = _own_words(field)
@@ -132,18 +131,18 @@ def _is_part_of_name(said: str, at: int, word: str) -> bool:
 
 def _is_exclamation(said: str, at: int, title: str) -> bool:
     """Whether a mark stands after words, and belongs to none of them: not 5!, n! or Yahoo!."""
-    before = said[max(0, at - 40) : at].rstrip()
-    word = _EXCLAIMED.search(before)
-    if not word:
-        return before != "" and before[-1] not in "([#"
-    is_factorial = word[0][-1].isdigit() or len(word[0]) == 1
-    return not is_factorial and word[0] not in words("exclaimed") and f"{word[0]}!".casefold() not in title
+    words_before = said[max(0, at - 40) : at].rsplit(maxsplit=1)
+    word = words_before[-1].lstrip("([\"'") if words_before else ""
+    if not word or word in words("exclaimed") or f"{word}!".casefold() in title:
+        return False
+    is_variable = len(word) == 1 and word.isascii()
+    return not is_variable and not word[-1].isdigit() and word[-1] not in ")#"
 
 
 @cache
 def _advertising_words() -> frozenset[str]:
-    """The first words of all that advertises: without one of them a text need not be looked at."""
-    return frozenset(found for entry in words("promotional") if (found := _ASCII_WORDS.findall(entry)[0]))
+    """A word of all that advertises: without one of them a text need not be looked at."""
+    return frozenset(max(_LONG_WORD.findall(entry), key=len) for entry in words("promotional"))
 
 
 @cache

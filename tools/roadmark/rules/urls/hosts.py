@@ -215,6 +215,8 @@ def text_shows_another_host(link: Link) -> Iterator[Finding]:
     """
     if "." not in link.text or link.text == link.url or not (shown := _shown_host(link.text)):
         return
+    if _is_picture(link):  # its text is for those who do not see it
+        return
     parts = web(link)
     if not parts or _is_same_site(shown, parts.host) or _stands_for(link, shown, parts):
         return
@@ -230,6 +232,13 @@ def _shown_host(text: str) -> str:
         return ""
     is_address = _is_address(text) or (match[1].islower() and match[1].endswith(_SHOWN_ENDINGS))
     return match[1].lower() if is_address else ""
+
+
+def _is_picture(link: Link) -> bool:
+    opening = f"![{link.text}]("
+    start = max(0, link.part.start - len(opening) - 1)
+    before = str(link.document.value(*link.path))[start : link.part.start]
+    return not link.is_resource and before.removesuffix("<").endswith(opening)
 
 
 def _is_address(text: str) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from roadmark.edits import Fix
     from roadmark.nodes import Link
 
+_SPECIAL = frozenset(" <>()\\")  # what may end a link in Markdown
+
 
 def web(link: Link) -> Address | None:
     """The parts of a url that leads to a page of the web; None where URL001 refuses it: one mistake, one finding."""
@@ -37,12 +39,13 @@ def correction(link: Link, rewrite: Rewrite, message: str) -> Finding:
 
 def is_verbatim(link: Link) -> bool:
     """Whether the url is written as it reads, so that its offsets are those of the text."""
-    return link.part.end - link.part.start == len(link.url)
+    return str(link.document.value(*link.path))[slice(*link.part)] == link.url
 
 
 def _fix(link: Link, rewrite: Rewrite) -> Fix | None:
     """The fix that edits only the part of the url that is meant: another rule may mend another part."""
-    if not is_verbatim(link) or link.rewrite(rewrite.apply(link.url)) is None:
+    is_safe = link.is_resource or _SPECIAL.isdisjoint(rewrite.apply(link.url))
+    if not is_safe or not is_verbatim(link):
         return None
     start = link.part.start
     return link.document.rewrite(link.path, Span(start + rewrite.start, start + rewrite.end), rewrite.text)

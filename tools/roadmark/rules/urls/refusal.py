@@ -25,6 +25,7 @@ _QUOTES = "\"'`\u2018\u2019\u201a\u201b\u2039\u203a"
 _NEVER_AT_THE_END = '<>"\u201c\u201d\u201e\u201f\u00ab\u00bb'
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^\s()<>]+)>?\s*\)")
+_OPENED = re.compile(r"[(\[{]https?:", re.IGNORECASE)
 _NOT_IN_A_HOST = re.compile(r"[\x00-,/:-@\[-^`{-\x7f]|\.\.|\A\.")
 _NUMERIC_HOST = re.compile(r"\[[0-9a-f:.]*:[0-9a-f:.]*\]")
 _PORT = re.compile("[0-9]{1,5}")
@@ -132,6 +133,8 @@ def _around(url: str) -> Refusal | None:
         inner = inner.strip(_QUOTES + _NEVER_AT_THE_END).strip()
     elif inner and inner.endswith(_PAIRS.get(inner[0], " ")):
         inner = inner[1:-1].strip()
+    elif _OPENED.match(inner):
+        inner = inner[1:]
     inner = inner.rstrip(_NEVER_AT_THE_END)
     if inner == url:
         return None
