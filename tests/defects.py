@@ -222,13 +222,16 @@ register("SCH004", "type in capitals", replace_value("resources", int, "type", b
 register("SCH004", "unknown cost", replace_value("resources", int, "cost", by=lambda _: "gratis"))
 register("SCH004", "unknown level", replace_value("level", by=lambda _: "novice"))
 register("SCH005", "empty title", replace_value("resources", int, "title", by=lambda _: '""'))
-register("SCH005", "blank outcome", replace_value("outcome", by=lambda text: text + " and more" * 50))
+register("SCH005", "blank outcome", replace_value("outcome", by=lambda text: text[:-1] + " and more" * 50 + "."))
 register("SCH006", "id with capitals", replace_value("id", by=lambda text: text.title()), also="REF001")
-register(
-    "SCH006",
-    "a word for a date",
-    replace_value("resources", int, "by", by=lambda t: f"{t}\n{' ' * 12}language: english"),
-)
+
+
+@defect("SCH006")
+def a_word_for_a_language(files: Files, chance: random.Random) -> Spoiled:
+    path, document, found, span, _ = plain(files, chance, "resources", int, "cost")
+    indent = " " * (document.key(*found).position.column - 1)
+    return spoil(files, path, (Span(span.end, span.end), f"\n{indent}language: english"), mark=span.end + 2)
+
 
 # REF
 
@@ -413,7 +416,7 @@ register("TXT009", "open bracket", reworded(lambda text: text.replace(" ", " (",
 register("TXT010", "space in a link", reworded(lambda text: f"{text[:-1]}, see [here] (https://example.com/x)."))
 register("TXT011", "HTML", reworded(lambda text: f"{text[:-1]} <b>well</b>."))
 register("TXT012", "a word twice", reworded(lambda text: text.replace(" the ", " the the ", 1)))
-register("TXT013", "emoji code", reworded(lambda text: f"{text[:-1]} :tada: at once."))
+register("TXT013", "emoji code", reworded(lambda text: f"{text[:-1]} :tada:."))
 register("TXT014", "verb that nobody sees", reworded(lambda text: f"Understand how to {text[0].lower()}{text[1:]}"))
 
 # SHP
@@ -495,7 +498,7 @@ for code, gone in (
     def lose(files: Files, _: random.Random, gone: str = gone) -> Spoiled:
         return Spoiled({path: text for path, text in files.items() if path != gone}, ".", 1, [gone])
 
-    register(code, f"no {gone}", lose, also="OUT001" if code == "REP006" else "")
+    register(code, f"no {gone}", lose, also="URL001")
 
 
 @defect("REP007")

@@ -151,6 +151,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with our roadmap and the README that it makes."""
     folder = tmp_path_factory.mktemp("built")
     shutil.copytree(REPOSITORY / "roadmap", folder / "roadmap")
+    for linked in ("CONTRIBUTING.md", "LICENSE"):
+        shutil.copy(REPOSITORY / linked, folder)
     world = project.load(folder)
     output.write(render.outputs(world, graph.build(world.topics())), folder)
     return folder

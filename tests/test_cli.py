@@ -25,7 +25,8 @@ COMMANDS = ("build", "lint", "check", "explain", "rules", "schema")
 ROOT, SECTION = "roadmap/roadmap.yaml", "roadmap/deep-learning.yaml"
 GOOD: dict[str, str | bytes] = {
     ROOT: "title: R\nsummary: Läs här 漢字 😀\nsections: [deep-learning]\n",
-    SECTION: "title: Deep Learning\ntopics:\n  - id: a\n    title: Ångström\n    level: beginner\n",
+    SECTION: "title: Deep Learning\ntopics:\n  - id: a\n    title: Ångström\n    level: beginner\n"
+    "    resources: [{title: Å, url: 'https://example.com/'}]\n",
 }
 BAD: dict[str, str | bytes] = {**GOOD, SECTION: "title: Deep Learning\ntopics:\n  - id: a\n    titel: Ångström\n"}
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals, pipes and terminals are POSIX's")
@@ -354,7 +355,7 @@ def test_build_writes_once_and_then_leaves_the_file_alone(sandbox: Sandbox) -> N
 
 def test_check_names_what_is_stale_and_writes_nothing(sandbox: Sandbox) -> None:
     sandbox.write(GOOD).run("build")
-    sandbox.write({SECTION: "title: Deeper Learning\n"})
+    sandbox.write({SECTION: "title: Deeper Learning\nsummary: Deeper.\n"})
     before = sandbox.files()
     for arguments in (["build", "--check"], ["check"]):
         result = sandbox.run(*arguments)
@@ -393,7 +394,7 @@ def test_the_diff_is_one_that_git_applies(sandbox: Sandbox, old: str) -> None:
 
 def test_diff_without_check_shows_and_writes(sandbox: Sandbox) -> None:
     sandbox.write(GOOD).run("build")
-    sandbox.write({SECTION: "title: Deeper Learning\n"})
+    sandbox.write({SECTION: "title: Deeper Learning\nsummary: Deeper.\n"})
     result = sandbox.run("build", "--diff")
     assert (result.code, result.err) == (0, "wrote README.md\n")
     assert "+### Deeper Learning\n" in result.out or "+## Deeper Learning\n" in result.out

@@ -161,7 +161,7 @@ def test_a_name_that_brings_no_section_is_one_finding(
     world = load(
         sandbox,
         {"roadmap.yaml": f"title: R\n{sections}\n"}
-        | {f"{name}.yaml": f"title: {name}\n{text}" for name, text in files.items()},
+        | {f"{name}.yaml": f"title: {name}\nsummary: Text.\n{text}" for name, text in files.items()},
     )
     ((_, _, said),) = unresolved(world)
     assert message in said
@@ -354,7 +354,7 @@ def test_a_link_shows_nothing_that_is_not_part_of_the_project(sandbox: Sandbox, 
 
 @posix_only
 def test_links_inside_the_project_and_a_roadmap_that_is_one_are_fine(sandbox: Sandbox) -> None:
-    sandbox.write({"data/roadmap.yaml": "title: R\nsections: [a]\n", "texts/a": "title: A\n"})
+    sandbox.write({"data/roadmap.yaml": "title: R\nsections: [a]\n", "texts/a": "title: A\nsummary: A.\n"})
     (sandbox.root / "data/a.yaml").symlink_to("../texts/a")
     (sandbox.root / "roadmap").symlink_to("data", target_is_directory=True)
     assert sandbox.run("lint").code == 0

@@ -6,6 +6,7 @@ case, unless the case brings its own. What an editor hides is written down:
 
 * `::: path [escaped]`: the text has Python's escapes (`\t`, `\r`, `\u200b`; a backslash at the end joins two lines)
 * `::: path [latin-1]`, or another encoding: saved in that encoding instead of UTF-8
+* `::: README.md [edited]`: built and committed, then every line `old -> new` is replaced, and `check --base` asked
 * `::: README.md [built]`: what `roadmark build` writes, and below it the lines that follow
 
 A case of REP begins as a repository on GitHub that lacks nothing; `::: path [absent]` takes a file of it away.
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from repositories import begin
 from roadmark import events
 from roadmark.rule import Built
 from roadmark.rules import RULES
@@ -66,6 +68,7 @@ class Case:
     codes: frozenset[str]
     files: dict[str, str | bytes]
     built: str | None
+    edits: str = ""
 
 
 def cases(code: str) -> Iterator[Case]:
@@ -84,12 +87,14 @@ def read_case(header: str, codes: frozenset[str], body: str, base: Files | None 
     if not body.startswith("::: "):
         body = f"::: roadmap/case.yaml\n{body}"
     files = dict(base or {})
-    built = None
+    built, edits = None, ""
     _, *parts = _FILE.split(body)
     for path, flags, content in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         text = content.strip("\n") + "\n" if content.strip("\n") else ""
         if flags == "built":
             built = text
+        elif flags == "edited":
+            edits = text
         elif flags == "absent":
             del files[path]
         else:
@@ -97,7 +102,7 @@ def read_case(header: str, codes: frozenset[str], body: str, base: Files | None 
     names = dict.fromkeys(path.split("/")[1].removesuffix(".yaml") for path in files if path.startswith("roadmap/"))
     listed = "".join(f"  - {name}\n" for name in names)
     files.setdefault("roadmap/roadmap.yaml", f"title: Case\nsections:\n{listed}".encode())
-    return Case(header, codes, files, built)
+    return Case(header, codes, files, built, edits)
 
 
 def encoded(text: str, flags: list[str]) -> bytes:
@@ -126,7 +131,18 @@ def run(rule: Rule, case: Case, sandbox: Sandbox) -> str:
         assert sandbox.run("build", "--quiet").code == 0
         with (sandbox.root / "README.md").open("a", encoding="utf-8", newline="\n") as readme:
             readme.write(case.built)
-    result = sandbox.run(*options(rule))
+    arguments = options(rule)
+    if case.edits:
+        assert sandbox.run("build", "--quiet").code == 0
+        begin(sandbox.root).commit()
+        text = (sandbox.root / "README.md").read_text("utf-8")
+        for edit in case.edits.splitlines():
+            old, _, new = edit.partition(" -> ")
+            assert old in text
+            text = text.replace(old, new.replace("\\n", "\n"))
+        (sandbox.root / "README.md").write_text(text, "utf-8", newline="\n")
+        arguments += ["--base", "HEAD"]
+    result = sandbox.run(*arguments)
     assert (result.code, result.err) == (int(bool(result.out)), "")
     return result.out
 
@@ -203,6 +219,8 @@ NO_YAML = {
     "YML008": "names of files",
     "YML010": "names of files and folders",
     "OUT001": "what to type in a shell",
+    "OUT002": "what to open in an editor",
+    "OUT003": "how long a file is",
     "LNT002": "settings of roadmap.yaml",
     "SHP004": "settings of roadmap.yaml",
     **{code: "names of files, and what they say" for code in RULES if code.startswith("REP")},
@@ -216,7 +234,8 @@ def example(rule: Rule, kind: str) -> Case:
     text = textwrap.dedent(block[1]).strip().replace("\u2420", " ") + "\n"
     if text.startswith("- "):
         text = f"title: Case\ntopics:\n{textwrap.indent(text, '  ')}"
-    return read_case(kind, frozenset(), text)
+    case = read_case(kind, frozenset(), text)
+    return replace(case, built="") if rule.on is Built else case
 
 
 @pytest.mark.parametrize("code", [code for code in RULES if code not in NO_YAML])

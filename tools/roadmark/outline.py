@@ -43,7 +43,8 @@ _HTML = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""(?<![\w-])(id|name|href)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE)
 _HEADING = re.compile(r"h[1-6]")
-# Longer paragraphs, and those made of brackets, might keep the parser busy, and only their tags matter; in characters.
+# Of longer paragraphs only the tags matter, and nothing of those that are made of brackets: they might keep the parser
+# busy. In characters; and how many of them there are to a bracket, where there are more than a few.
 _LONGEST = 5000
 _SPARSEST, _FEW = 8, 4
 
@@ -216,13 +217,14 @@ def _children(content: str) -> Iterator[Token]:
     from markdown_it.token import Token  # noqa: PLC0415 - see _parser
 
     brackets = content.count("[")
-    if len(content) <= _LONGEST and (brackets <= _FEW or brackets * _SPARSEST <= len(content)):
+    is_dense = brackets > _FEW and brackets * _SPARSEST > len(content)
+    if len(content) <= _LONGEST and not is_dense:
         tokens: list[Token] = []
         _parser().inline.parse(content, _parser(), {}, tokens)
         yield from tokens
         return
     end = 0
-    for start, stop in Line(content, range(len(content) + 1), {}).html if "<" in content else ():
+    for start, stop in Line(content, range(len(content) + 1), {}).html if "<" in content and not is_dense else ():
         yield Token("text", "", 0, content=content[end:start])
         yield Token("html_inline", "", 0, content=content[start:stop])
         end = stop

@@ -46,7 +46,7 @@ class Origin(NamedTuple):
         """Where a text stands on that line; the whole line where it does not."""
         value = self.value
         if self.field not in page.BLOCKS or "\n" not in value.strip():
-            start, line = 0, value
+            start, line = 0, value.rstrip("\n")
         else:
             lines = value.split("\n")
             start = sum(len(line) + 1 for line in lines[: self.row])

@@ -32,5 +32,9 @@ def nearest(word: str, candidates: list[str]) -> str | None:
     folded = _SYNONYMS.get(folded, folded) if folded not in by_folded else folded
     if folded in by_folded:
         return by_folded[folded]
+    letters = sorted(folded)
+    for candidate, wanted in by_folded.items():
+        if sorted(candidate) == letters:  # they changed places, of which difflib thinks little in a short word
+            return wanted
     close = difflib.get_close_matches(folded, by_folded, n=1, cutoff=_CLOSE_ENOUGH)
     return by_folded[close[0]] if close else None

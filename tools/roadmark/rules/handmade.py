@@ -46,10 +46,14 @@ def findings(built: MappedOutput, before: tuple[str, ...], text: str, root: Path
 
 
 def _base(lines: list[str], edited: list[str]) -> _Base:
-    """The changes that lead from some lines to others; those with nothing but blank lines between them are one."""
+    """The changes that lead from some lines to others.
+
+    An addition or a deletion and what stands beside it, with nothing but blank lines between them, are one.
+    """
     merged: list[Change] = []
     for change in output.changes(lines, edited):
-        if merged and not "".join(lines[merged[-1].end : change.start]).strip():
+        is_blank = merged and not "".join(lines[merged[-1].end : change.start]).strip()
+        if is_blank and any(one.start == one.end or one.new_start == one.new_end for one in (merged[-1], change)):
             first = merged.pop()
             merged.append(Change(first.start, change.end, first.new_start, change.new_end))
         else:

@@ -48,7 +48,9 @@ def link_to_no_heading(world: World) -> Iterator[Finding]:
           - id: derivatives
             title: Derivatives
     """
-    links = list(_links(world)) if world.project.is_whole else []
+    # While a file has a mistake of its own, headings may be lost with it.
+    is_sound = world.project.is_whole and not any(document.problems for document in world.project.documents.values())
+    links = list(_links(world)) if is_sound else []
     if not links:
         return
     anchors = page.anchors(world.project.roadmap).names

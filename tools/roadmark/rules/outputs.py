@@ -110,6 +110,7 @@ def broken_structure(built: Built) -> Iterator[Finding]:
 
     Bad:
 
+        title: Calculus
         summary: |
           <details>
           <summary>More</summary>
@@ -118,6 +119,7 @@ def broken_structure(built: Built) -> Iterator[Finding]:
 
     Good:
 
+        title: Calculus
         summary: |
           <details>
           <summary>More</summary>

@@ -99,9 +99,7 @@ def _skipped_levels(pieces: list[_Piece], source: Source) -> Iterator[Finding]:
             continue
         if before and piece.found.level > level + 1:
             if piece.origin:
-                message = (
-                    f"this heading is of level {piece.found.level} below one of level {level}; make it {level + 1}"
-                )
+                message = f"this heading is of level {piece.found.level} below one of level {level}"
                 yield Finding(piece.origin.place, f"{message}; make it one of level {level + 1}")
             elif before.origin:
                 message = f"this heading is of level {level}, but the next one on the page of {piece.found.level}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from roadmark.model import Item
@@ -28,6 +29,7 @@ _ABBREVIATED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")  # U.S, e.g, and the ini
 _NEXT_SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019\u00bb\ufffc]*\s+\S|[\u3002\uff01\uff1f].")
 
 _NAMES = "settings.lint.names"
+_LETTERS = re.compile(r"[^\W_]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _WORD_PARTS = re.compile(r"\w+(?:[.-]\w+)*")
 _SHORTEST_NAME = 4  # letters; what is shorter begins too many titles
@@ -147,7 +149,8 @@ def _begins_with_name(field: MarkdownField, word: re.Match[str], world: World) -
         return True
     title = getattr(field.owner, "title", "")
     letters = _NO_LETTERS.sub("", word[0])
-    if len(letters) >= _SHORTEST_NAME and _NO_LETTERS.sub("", title).casefold().startswith(letters):
+    first_words = accumulate(_LETTERS.findall(title.casefold()))  # fast.ai may be written fastai
+    if field.name != "outcome" and len(letters) >= _SHORTEST_NAME and letters in first_words:
         return True
     plain = _WORD_PARTS.match(word[0])
     return bool(plain and len(plain[0]) > 1 and plain[0] in _WORD_PARTS.findall(title))

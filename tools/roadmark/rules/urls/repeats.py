@@ -102,8 +102,15 @@ def described_differently(world: World) -> Iterator[Finding]:
         for name in _DESCRIPTIVE:
             value = getattr(resource, name)
             first = firsts.setdefault(name, resource) if value else resource
+            if _is_refused(resource, name) or _is_refused(first, name):
+                continue  # the schema has said that it is wrong
             if value != getattr(first, name) and _value(resource, name) != _value(first, name):
                 yield _differs(resource, first, name)
+
+
+def _is_refused(resource: Resource, name: str) -> bool:
+    problems = resource.document.problems
+    return bool(problems) and any(problem.span == resource.at(name).span for problem in problems)
 
 
 def _resources(world: World) -> Iterator[tuple[Section | Topic, Resource, Resource]]:
