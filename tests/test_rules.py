@@ -6,7 +6,7 @@ case, unless the case brings its own. What an editor hides is written down:
 
 * `::: path [escaped]`: the text has Python's escapes (`\t`, `\r`, `\u200b`; a backslash at the end joins two lines)
 * `::: path [latin-1]`, or another encoding: saved in that encoding instead of UTF-8
-* `::: README.md [edited]`: built and committed, then every line `old -> new` is replaced, and `check --base` asked
+* `::: README.md [base]`: what the file is in the revision that `check --base` gets
 * `::: README.md [built]`: what `roadmark build` writes, and below it the lines that follow
 
 A case of REP begins as a repository on GitHub that lacks nothing; `::: path [absent]` takes a file of it away.
@@ -68,7 +68,7 @@ class Case:
     codes: frozenset[str]
     files: dict[str, str | bytes]
     built: str | None
-    edits: str = ""
+    base: str | None = None
 
 
 def cases(code: str) -> Iterator[Case]:
@@ -87,14 +87,14 @@ def read_case(header: str, codes: frozenset[str], body: str, base: Files | None 
     if not body.startswith("::: "):
         body = f"::: roadmap/case.yaml\n{body}"
     files = dict(base or {})
-    built, edits = None, ""
+    built = revision = None
     _, *parts = _FILE.split(body)
     for path, flags, content in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         text = content.strip("\n") + "\n" if content.strip("\n") else ""
         if flags == "built":
             built = text
-        elif flags == "edited":
-            edits = text
+        elif flags == "base":
+            revision = text
         elif flags == "absent":
             del files[path]
         else:
@@ -102,7 +102,7 @@ def read_case(header: str, codes: frozenset[str], body: str, base: Files | None 
     names = dict.fromkeys(path.split("/")[1].removesuffix(".yaml") for path in files if path.startswith("roadmap/"))
     listed = "".join(f"  - {name}\n" for name in names)
     files.setdefault("roadmap/roadmap.yaml", f"title: Case\nsections:\n{listed}".encode())
-    return Case(header, codes, files, built, edits)
+    return Case(header, codes, files, built, revision)
 
 
 def encoded(text: str, flags: list[str]) -> bytes:
@@ -132,15 +132,9 @@ def run(rule: Rule, case: Case, sandbox: Sandbox) -> str:
         with (sandbox.root / "README.md").open("a", encoding="utf-8", newline="\n") as readme:
             readme.write(case.built)
     arguments = options(rule)
-    if case.edits:
-        assert sandbox.run("build", "--quiet").code == 0
-        begin(sandbox.root).commit()
-        text = (sandbox.root / "README.md").read_text("utf-8")
-        for edit in case.edits.splitlines():
-            old, _, new = edit.partition(" -> ")
-            assert old in text
-            text = text.replace(old, new.replace("\\n", "\n"))
-        (sandbox.root / "README.md").write_text(text, "utf-8", newline="\n")
+    if case.base is not None:
+        begin(sandbox.root).commit({"README.md": case.base})
+        sandbox.write({"README.md": case.files.get("README.md", case.base)})
         arguments += ["--base", "HEAD"]
     result = sandbox.run(*arguments)
     assert (result.code, result.err) == (int(bool(result.out)), "")
