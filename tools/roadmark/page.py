@@ -59,9 +59,8 @@ def passages(roadmap: Section) -> Iterator[Passage]:
     yield from _texts(roadmap)
     if roadmap.sections:
         yield Passage(None, "", CONTENTS_TITLE, 2)
-    stack: list[tuple[Section | Topic, int]] = [
-        (child, 2) for child in (*reversed(roadmap.sections), *reversed(roadmap.topics))
-    ]
+    first: list[Section | Topic] = [*reversed(roadmap.sections), *reversed(roadmap.topics)]
+    stack = [(child, 2) for child in first]
     while stack:
         node, level = stack.pop()
         yield Passage(node, "title", node.title, min(level, 6))

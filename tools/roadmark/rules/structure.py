@@ -86,7 +86,8 @@ def _of_texts(built: MappedOutput) -> Iterator[_Piece]:
     for line, origin in _texts(built):
         found = outline.read(origin.value)
         last = found.unclosed.line if found.unclosed else origin.value.count("\n")
-        for piece in (*found.headings, *found.tags):
+        pieces: list[Heading | Tag] = [*found.headings, *found.tags]
+        for piece in pieces:
             if piece.line < last or not found.unclosed:
                 yield _Piece(line + piece.line - origin.row, piece, origin._replace(row=piece.line))
 
