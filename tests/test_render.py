@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from jinja2.exceptions import SecurityError
 
 from oracles import RENDERERS, by_cmark, fold, github_anchors, parse, shape
-from roadmark import characters
+from roadmark import characters, outline, project
 from roadmark import render as rendering
+from roadmark.page import anchors as anchors_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,6 +202,116 @@ def test_every_link_in_the_page_leads_to_a_heading(sandbox: Sandbox) -> None:
     assert len(links) == 7
     for href, text in links:
         assert anchors[unquote(href)] == text
+
+
+LINES = [
+    *(
+        "",
+        "",
+        "text",
+        "Two words",
+        "# One",
+        "## Two `code` & *em*",
+        "# Same",
+        "# closed ##",
+        "  # indented",
+        "#No",
+        "####### seven",
+    ),
+    *(
+        "===",
+        "---",
+        "- item",
+        "  - nested",
+        "- # In a list",
+        "- ",
+        "1. one",
+        "* star",
+        "> text",
+        "> # Quoted",
+        "    deep",
+        "\t# tab",
+    ),
+    *(
+        "```",
+        "~~~py",
+        "<!--",
+        "-->",
+        "<!-- c -->",
+        "<div>",
+        "</div>",
+        "<pre>",
+        "<h2>Of *HTML*</h2>",
+        "# a <b>b</b> <!-- c -->",
+    ),
+    *(
+        "# [Link](http://a.b) ![picture](p.png)",
+        "# :rocket: Launch",
+        "# Größe 日本",
+        "# `<div>` &amp; \\# __b__",
+        "a | b",
+        "--|--",
+    ),
+    *('text <a name="x"></a>', "<a href='y'><h3>Inside</h3></a>", "# ~~gone~~ snake_case"),
+]
+PAGE = """\
+title: Top
+sections:
+  - title: Same
+    summary: {text}
+    resources: [{{title: Sentinel, url: "https://example.com/sentinel"}}]
+  - title: Same
+    topics: [{{id: a, title: Last, requires: [b]}}, {{id: b, title: Same}}]
+"""
+
+
+def text_of(node: Element) -> str:
+    """What GitHub takes an anchor from; a comment is a node without a name."""
+    pieces = (text_of(child) + (child.tail or "") for child in node)
+    return "".join([node.text or "", *pieces]) if str(node.tag).isalnum() else ""
+
+
+def page_with(sandbox: Sandbox, text: str) -> str:
+    return built(sandbox, PAGE.format(text=json.dumps(text, ensure_ascii=False)))
+
+
+SUMMARIES = st.lists(st.sampled_from(LINES), min_size=1, max_size=8).map("\n".join).filter(str.strip)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SUMMARIES)
+def test_headings_in_a_text_count_where_they_are_some(sandbox: Sandbox, text: str) -> None:
+    readme = page_with(sandbox, text)
+    page = parse(by_cmark(readme))
+    titles = [text_of(node) for node in page.iter() if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
+    is_whole = titles[-3:] == ["Same", "Last", "Same"]
+    assert (outline.read(text).unclosed is None) == is_whole
+    if is_whole:
+        anchors = [f"#{anchor}" for anchor in github_anchors(titles)]
+        links = [unquote(node.attrib["href"]) for node in page.iter("a") if "#" in node.attrib.get("href", "")]
+        assert links == [anchors[2], anchors[-3], anchors[-1]]
+        names = anchors_of(project.load(sandbox.root).roadmap).names
+        assert {anchor[1:] for anchor in anchors} <= names
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SUMMARIES.filter(lambda text: outline.read(text).unclosed is None))
+def test_a_list_at_the_end_of_a_text_is_kept_apart_and_nothing_else_is(sandbox: Sandbox, text: str) -> None:
+    readme = page_with(sandbox, text)
+    assert entries_beside_the_sentinel(readme) == 1
+    separator = "\n<!-- -->\n\n- [Sentinel]"
+    if separator in readme:
+        assert entries_beside_the_sentinel(readme.replace(separator, "\n- [Sentinel]")) > 1
+
+
+def entries_beside_the_sentinel(readme: str) -> int:
+    """How many entries the list has that the resource is in."""
+    page = parse(by_cmark(readme))
+    parents = {child: node for node in page.iter() for child in node}
+    node = next(link for link in page.iter("a") if link.get("href") == "https://example.com/sentinel")
+    while node.tag != "ul":
+        node = parents[node]
+    return len(list(node))
 
 
 def test_a_template_may_not_reach_into_python(sandbox: Sandbox) -> None:

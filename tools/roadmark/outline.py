@@ -31,7 +31,7 @@ _CANDIDATE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
-_BULLET = re.compile(r"^ {0,3}[-+*](?:[ \t]|$)", re.MULTILINE)
+_BULLET = re.compile(r"^ {0,3}-(?:[ \t]|$)", re.MULTILINE)
 
 # Every part stops at the next `<` or reaches the end, so the time stays linear.
 _HTML = re.compile(
@@ -120,7 +120,7 @@ def read(text: str) -> Outline:
 
 
 def ends_in_list(text: str) -> bool:
-    """Whether the last block of a text is a bulleted list, which would go on in one that follows."""
+    """Whether the last block of a text is a list with `-`, which would go on in one that follows."""
     return bool(_BULLET.search(text)) and _read(text).ends_in_list
 
 
@@ -153,7 +153,7 @@ def _read(text: str) -> Outline:
         headings=tuple(reader.headings),
         tags=tuple(reader.tags),
         unclosed=reader.unclosed or _unclosed(tokens),
-        ends_in_list=last is not None and last.type == "bullet_list_close",
+        ends_in_list=last is not None and last.type == "bullet_list_close" and last.markup == "-",
     )
 
 

@@ -25,7 +25,7 @@ __all__ = ["FILLER", "LONGEST", "Link", "Prose", "parse"]
 
 # Stands for every character that is not prose, so that offsets in `prose` are offsets in the text.
 FILLER = "\ufffc"
-# Longer ones are nobody's prose either, and the schema objects to all but verbatim blocks; in characters.
+# Longer ones are nobody's prose, and the schema objects to all but verbatim blocks; in characters.
 LONGEST = 50_000
 # A long text with a mark at every third character, or a line end at every eighth, is nobody's prose.
 _DENSEST_MARKS, _DENSEST_LINES, _SHORT = 3, 8, 200
@@ -34,7 +34,7 @@ _MARKUP = re.compile(r"[\\`*_~\[\]<&@]|://|www\.")
 _MARK = re.compile(r"[\\&<\[\]]|\*+|_+|~+|`+")
 _BLOCK_START = re.compile(r" {4}|\s*(?:[-+*_#>=|~`<\[\t]|\d{1,9}[.)])")
 _TASK = re.compile(r"\[[ xX]\](?=\s|\Z)")
-_INSIDE_LINE = re.compile(r"[^\n]")
+_SHOWN = re.compile(rb"\0+")
 _SPACE = re.compile(r"\s*")
 
 
@@ -80,13 +80,13 @@ class _Page:
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", " \n").replace("\r", "\n")  # as Markdown reads line ends
-        self.shown = list(_INSIDE_LINE.sub(FILLER, self.text))
+        self.rows = self.text.split("\n")
+        self.shown = list("\n".join(FILLER * len(row) for row in self.rows))
         self.links: list[Link] = []
         self.code: list[Span] = []
         self.html: list[Span] = []
         self.blocks: list[Span] = []
         self.definitions: dict[str, Target] = {}
-        self.rows = self.text.split("\n")
         self.starts = list(accumulate((len(row) + 1 for row in self.rows), initial=0))
 
     def prose(self) -> Prose:
@@ -159,9 +159,14 @@ class _Page:
     def read(self, content: str, places: Sequence[int]) -> None:
         """Read a line or paragraph whose characters stand at these places."""
         line = Line(content, places, self.definitions)
-        for place, character, is_hidden in zip(places, content, line.hidden, strict=False):
-            if not is_hidden:
-                self.shown[place] = character
+        for run in _SHOWN.finditer(line.hidden):
+            start, end = run.span()
+            first, last = places[start], places[end - 1] + 1
+            if last - first == end - start:
+                self.shown[first:last] = content[start:end]
+            else:  # over several lines
+                for place, character in zip(places[start:end], content[start:end], strict=True):
+                    self.shown[place] = character
         self.links += line.links
         self.code += line.code
         self.html += line.html

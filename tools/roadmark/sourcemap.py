@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from roadmark import page
 from roadmark.nodes import TextField
 from roadmark.output import Output
-from roadmark.text import Span
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,20 +43,15 @@ class Origin(NamedTuple):
 
     def part(self, text: str) -> Place:
         """Where a text stands on that line; the whole line where it does not."""
-        value = self.value
-        if self.field not in page.BLOCKS or "\n" not in value.strip():
-            start, line = 0, value.rstrip("\n")
-        else:
-            lines = value.split("\n")
-            start = sum(len(line) + 1 for line in lines[: self.row])
-            line = lines[self.row] if self.row < len(lines) else ""
-        found = Span(start, start + len(line))
-        if text and text in line:
-            start += line.index(text)
-            found = Span(start, start + len(text))
-        if found == Span(0, len(value)) or found.start == found.end:
+        rows = self.value.split("\n") if self.field in page.BLOCKS else [self.value]
+        row = rows[self.row] if self.row < len(rows) else ""
+        start = sum(len(before) + 1 for before in rows[: self.row])
+        wanted = text if text and text in row else row.strip()
+        start += row.find(wanted)
+        if not wanted or wanted == self.value.strip():
             return self.node.at(self.field)
-        return TextField(self.node.document, (*self.node.path, self.field), value, self.node).at(*found)
+        field = TextField(self.node.document, (*self.node.path, self.field), self.value, self.node)
+        return field.at(start, start + len(wanted))
 
 
 class Marks:
