@@ -48,7 +48,7 @@ class Origin(NamedTuple):
         start = sum(len(before) + 1 for before in rows[: self.row])
         wanted = text if text and text in row else row.strip()
         start += row.find(wanted)
-        if not wanted or wanted == self.value.strip():
+        if not wanted or (wanted == self.value.strip() and self.field not in page.BLOCKS):
             return self.node.at(self.field)
         field = TextField(self.node.document, (*self.node.path, self.field), self.value, self.node)
         return field.at(start, start + len(wanted))
