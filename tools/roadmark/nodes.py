@@ -96,7 +96,11 @@ class MarkdownField(TextField):
     def links(self) -> Iterator[Link]:
         """The links in the text; a picture counts as one."""
         if _MAY_LINK.search(self.value):
+            seen: set[Span] = set()
             for link in self.parsed.links:
+                if link.target in seen:  # a definition that several links refer to stands once
+                    continue
+                seen.add(link.target)
                 label = self.value[slice(*link.label)]
                 yield Link(self.document, self.path, link.url, label, self.owner, link.target)
 
@@ -122,7 +126,10 @@ class Link:
 
     def at(self, start: int = 0, end: int | None = None) -> Place:
         """Where the url stands, or the part of it between two offsets in characters of the url."""
-        end = self.part.end - self.part.start if end is None else end
+        length = self.part.end - self.part.start
+        if length != len(self.url):  # written without its scheme, or with escapes: offsets say nothing
+            start, end = 0, length
+        end = length if end is None else end
         return self.document.part(self.path, Span(self.part.start + start, self.part.start + end))
 
     def rewrite(self, url: str) -> Fix | None:
