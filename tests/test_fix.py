@@ -53,7 +53,7 @@ def test_diff_shows_and_writes_nothing(sandbox: Sandbox) -> None:
 
 def test_diff_of_nothing(sandbox: Sandbox) -> None:
     result = prepared(sandbox, TIDY).run("lint", "--fix", "--diff", "--select", "YML005")
-    assert (result.code, result.out, result.err) == (0, "", "")
+    assert (result.code, result.out, result.err) == (0, "", "nothing to mend without a person\n")
 
 
 def test_line_ends_have_no_diff_to_show(sandbox: Sandbox) -> None:

@@ -180,7 +180,7 @@ def _wrong_value(document: Document, error: Objection, path: KeyPath, span: Span
     if error.value is None:
         return Problem("value", span, _without_value(document, error, span, f"one of {', '.join(texts)}"))
     value = _shown(error.value) if isinstance(error.value, str) else _describe(error.value)
-    message = f"{_name(path)} is {value}, which is none of {', '.join(texts)}"
+    message = f"{_name(path)} is {value}, which is {'not' if len(texts) == 1 else 'none of'} {', '.join(texts)}"
     if isinstance(error.value, str) and (close := nearest(error.value, texts)):
         return Problem("value", span, f"{message}; did you mean {close}?", close)
     return Problem("value", span, message)

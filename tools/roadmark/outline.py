@@ -36,7 +36,7 @@ _BULLET = re.compile(r"^ {0,3}-(?:[ \t]|$)", re.MULTILINE)
 # Every part stops at the next `<` or reaches the end, so the time stays linear.
 _HTML = re.compile(
     r"""
-    (?P<comment><!--) (?:-?>|.*?(?P<closed>-->)|.*) | <[?!][^>]*+>
+    <!-- (?:-?>|.*?-->) | (?P<comment><!--) .* | <[?!][^>]*+>
   | < (?P<end>/?) (?P<name>[a-z][a-z0-9:-]*+) (?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+) >
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
@@ -134,7 +134,7 @@ def tags(written: str, line: int = 0) -> Iterator[Tag | str]:
         if text := written[end : match.start()]:
             yield html.unescape(text)
             line += text.count("\n")
-        if name := match["name"] or (COMMENT if match["comment"] and not match["closed"] else ""):
+        if name := match["name"] or (COMMENT if match["comment"] else ""):
             yield Tag(name.lower(), bool(match["end"]), match[0], line)
         line += match[0].count("\n")
         end = match.end()

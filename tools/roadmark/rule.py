@@ -151,7 +151,8 @@ class Rule:
         if self.fixes:
             remarks.append("`roadmark lint --fix` mends it.")
         if self.is_optional:
-            remarks.append(f"Off unless selected: `roadmark lint --select {self.code}`.")
+            setting = f"`settings.lint.select: [{self.code}]` turns it on"
+            remarks.append(f"Off unless selected: {setting}, `roadmark lint --select {self.code}` runs it alone.")
         if self.is_fatal:
             remarks.append("Cannot be silenced: building does not survive it.")
         return "\n\n".join(remarks)

@@ -48,7 +48,9 @@ def read(data: Any) -> Settings:
             ignore=_texts(lint.get("ignore")),
             per_file=tuple((pattern, _texts(codes)) for pattern, codes in _mapping(lint.get("per_file")).items()),
             max_length={
-                name: limit for name, limit in _mapping(lint.get("max_length")).items() if isinstance(limit, int)
+                name: limit
+                for name, limit in _mapping(lint.get("max_length")).items()
+                if isinstance(limit, int) and limit > 0
             },
             max_resources=_number(lint, "max_resources", default.max_resources),
             full_stop=_text(lint, "full_stop", default.full_stop),
@@ -70,7 +72,7 @@ def _text(data: dict[str, Any], key: str, default: str) -> str:
 
 def _number(data: dict[str, Any], key: str, default: int) -> int:
     value = data.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else default
 
 
 def _texts(value: Any) -> tuple[str, ...]:

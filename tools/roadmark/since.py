@@ -177,11 +177,7 @@ def _unchanged(old: list[str], new: list[str]) -> dict[int, int]:
     """The numbers, from 1, that the lines of a new text had in the old one, as far as nothing was done to them."""
     found: dict[int, int] = {}
     start = new_start = 1
-    for first, last, new_first, new_last in [*_changes(old, new), (len(old), len(old), len(new), len(new))]:
+    for first, last, new_first, new_last in [*output.changes(old, new), (len(old), len(old), len(new), len(new))]:
         found.update(zip(range(new_start, new_first + 1), range(start, first + 1), strict=True))
         start, new_start = last + 1, new_last + 1
     return found
-
-
-def _changes(old: list[str], new: list[str]) -> Iterable[tuple[int, int, int, int]]:
-    return output._changes(old, new)  # noqa: SLF001 - until it has a public name

@@ -66,6 +66,8 @@ def _preview(terminal: Console, fixed: Fixed, world: Project) -> int:
         else:
             terminal.say(f"{name}: only line ends or the byte order mark would change")
     _tell(terminal, fixed, "would mend")
+    if not fixed.count:
+        terminal.say("nothing to mend without a person")
     return int(bool(fixed.outputs or fixed.refusals))
 
 

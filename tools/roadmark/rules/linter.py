@@ -57,7 +57,7 @@ def useless_suppression(document: Document) -> Iterator[Finding]:
 
 @rule("LNT002", on=World)
 def setting_without_effect(world: World) -> Iterator[Finding]:
-    """`settings.lint` names a rule that does not exist, or a file.
+    """`settings.lint` names a rule or a file that does not exist, or a rule that is always on.
 
     A misspelt code turns nothing on or off, and nobody would notice.
 
@@ -85,6 +85,9 @@ def setting_without_effect(world: World) -> Iterator[Finding]:
 def _unknown(document: Document, path: KeyPath, code: str) -> Iterator[Finding]:
     from roadmark.rules import FAMILIES, RULES  # noqa: PLC0415 - they hold this rule too
 
+    if code in RULES and RULES[code].is_fatal:
+        message = f"{code} is always on, because building does not survive what it finds; delete it here"
+        yield Finding(document.at(*path), message)
     if code not in RULES and code not in FAMILIES and _CODE.fullmatch(code):  # of other forms the schema speaks
         close = nearest(code, [*RULES, *FAMILIES])
         hint = f"; did you mean {close}?" if close else "; `roadmark rules` lists them"
