@@ -149,6 +149,14 @@ def test_a_refused_file_keeps_even_its_good_fixes(sandbox: Sandbox) -> None:
     assert (result.outputs, result.count) == ((), 0)
 
 
+def test_fixes_that_are_right_only_one_at_a_time(sandbox: Sandbox) -> None:
+    # The odd space becomes a plain one; but once the line end before it is gone with the word, YAML would strip it.
+    case = 'title: Case\nsummary: "And and\\\n  \\ and\u200abe."\n'
+    prepared(sandbox, case).run("lint", "--fix", "--select", "TXT006,TXT012")
+    result = sandbox.run("lint", "--fix", "--select", "TXT006,TXT012")
+    assert "left as it is" not in result.err
+
+
 def test_parts_of_one_value_are_mended_together(sandbox: Sandbox) -> None:
     first = (Span(7, 8), "B", (Change(("title",), "B", Span(0, 1)),))
     second = (Span(10, 11), "d", (Change(("title",), "d", Span(3, 4)),))

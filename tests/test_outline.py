@@ -17,13 +17,13 @@ from roadmark.outline import Heading, Unclosed
         ("> - # Deep", [(1, "Deep", 0)]),
         ("```\n# Code\n```\n\n    # Code\n\n<div>\n# HTML\n</div>\n\n# Last", [(1, "Last", 10)]),
         ("## `code`, *em*, [link](url), ![alt](pic), &amp;, \\#, <b>x</b>", [(2, "code, em, link, , &, #, x", 0)]),
-        ("a\n\n<h2 align=center>\n  In <b>HTML</b> &lt;\n</h2>", [(2, "\n  In HTML <\n", 2)]),
-        ("<h3>\n\nA *paragraph*\n\n</h3>", [(3, "\nA paragraph", 0)]),
-        ("[![x](y)](z) <h1>Inside</h1> a line", [(1, "Inside", 0)]),
+        ("a\n\n<h2 align=center>\n  In <b>HTML</b> &lt;\n</h2>", [(2, "\n  In HTML <\n", 2, True)]),
+        ("<h3>\n\nA *paragraph*\n\n</h3>", [(3, "\nA paragraph", 0, True)]),
+        ("[![x](y)](z) <h1>Inside</h1> a line", [(1, "Inside", 0, True)]),
         ("# " + "long " * 2000, [(1, ("long " * 2000).strip(), 0)]),
     ],
 )
-def test_headings(text: str, headings: list[tuple[int, str, int]]) -> None:
+def test_headings(text: str, headings: list[tuple[int, str, int, bool]]) -> None:
     assert outline.read(text).headings == tuple(Heading(*heading) for heading in headings)
 
 

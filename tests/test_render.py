@@ -270,7 +270,9 @@ SUMMARIES = (
     st.lists(st.sampled_from(LINES), min_size=1, max_size=8)
     .map("\n".join)
     .filter(
-        lambda text: text.strip() and not re.search("</h3></a>\n[-=]", text)  # a heading in a heading
+        lambda text: (
+            text.strip() and not re.search("</h3></a>\n[-=]|<div>(?s:.)*<!--", text)
+        )  # a heading in a heading, a comment in a tag
     )
 )
 
@@ -282,8 +284,11 @@ def test_headings_in_a_text_count_where_they_are_some(sandbox: Sandbox, text: st
     page = parse(by_cmark(readme))
     titles = [text_of(node) for node in page.iter() if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
     is_whole = titles[-3:] == ["Same", "Last", "Same"]
-    assert (outline.read(text).unclosed is None) == is_whole
-    if is_whole:
+    unclosed = outline.read(text).unclosed
+    if unclosed and unclosed.name != "comment":  # which the end of another comment may close
+        assert not is_whole
+    if not unclosed:
+        assert is_whole
         anchors = [f"#{anchor}" for anchor in github_anchors(titles)]
         links = [unquote(node.attrib["href"]) for node in page.iter("a") if "#" in node.attrib.get("href", "")]
         assert links == [anchors[2], anchors[-3], anchors[-1]]

@@ -65,11 +65,16 @@ def fix(world: Project, rules: Collection[Rule], keep: Keep) -> Fixed:
             break
         for path, fixes in pending.items():
             chosen = _compatible(fixes)
-            texts[path] = _applied(chosen)
-            counts[path] = counts.get(path, 0) + len(chosen)
-            if path in documents and not _is_proven(documents[path], chosen, texts[path]):
+            if path in documents and not _is_proven(documents[path], chosen):
+                # Each is right for itself, but two in one value may not be: one at a time, then.
+                chosen = next(([one] for one in chosen if _is_proven(documents[path], [one])), [])
+            if chosen:
+                texts[path] = _applied(chosen)
+                counts[path] = counts.get(path, 0) + len(chosen)
+            else:
                 refusals[path] = "its fixes would change more than they are meant to; mend it by hand"
-                del texts[path], counts[path]
+                texts.pop(path, None)
+                counts.pop(path, None)
         world = project.load(world.root, {path: text.encode() for path, text in texts.items()})
     outputs = tuple(Output(path, text) for path, text in sorted(texts.items()))
     return Fixed(world, outputs, sum(counts.values()), tuple(Refusal(*entry) for entry in sorted(refusals.items())))
@@ -123,9 +128,10 @@ def _applied(fixes: Sequence[Fix]) -> str:
     return _BYTE_ORDER_MARK + text if keeps_mark else text
 
 
-def _is_proven(document: Document, fixes: Sequence[Fix], text: str) -> bool:
+def _is_proven(document: Document, fixes: Sequence[Fix]) -> bool:
     """Whether a file says, after fixes, what it said before with their changes, and nothing else."""
-    result = source.parse(Source(document.source.path, text.removeprefix(_BYTE_ORDER_MARK)))
+    text = _applied(fixes).removeprefix(_BYTE_ORDER_MARK)
+    result = source.parse(Source(document.source.path, text))
     expected = _changed(document.data, [change for fix in fixes for change in fix.changes])
     before, after = (Counter(problem.kind for problem in each.problems) for each in (document, result))
     return result.is_parsed and result.data == expected and result.discarded == document.discarded and after <= before

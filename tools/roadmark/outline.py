@@ -63,11 +63,12 @@ COMMENT = "!--"
 
 
 class Heading(NamedTuple):
-    """A heading: its level, what a reader sees of it, and its line in the text, from 0."""
+    """A heading: its level, what a reader sees of it, its line in the text, from 0, and whether HTML makes it."""
 
     level: int
     text: str
     line: int
+    is_html: bool = False
 
 
 class Tag(NamedTuple):
@@ -163,7 +164,7 @@ class _Reader:
     def __init__(self) -> None:
         self.headings: list[Heading] = []
         self.tags: list[Tag] = []
-        self.heading: tuple[str, int] | None = None  # the tag that opened one, and its line
+        self.heading: Heading | None = None  # the one that is open, without its text
         self.shown: list[str] = []
         self.unclosed: Unclosed | None = None
 
@@ -171,7 +172,7 @@ class _Reader:
         line = token.map[0] if token.map else 0
         match token.type:
             case "heading_open":
-                self._open(token.tag, line)
+                self._open(Heading(int(token.tag[1]), "", line))
             case "heading_close":
                 self._close()
             case "html_block":
@@ -199,16 +200,15 @@ class _Reader:
             if _HEADING.fullmatch(piece.name):
                 self._close()
                 if not piece.is_end:
-                    self._open(piece.name, piece.line)
+                    self._open(Heading(int(piece.name[1]), "", piece.line, is_html=True))
 
-    def _open(self, name: str, line: int) -> None:
-        self.heading = name, line
+    def _open(self, heading: Heading) -> None:
+        self.heading = heading
         self.shown.clear()
 
     def _close(self) -> None:
         if self.heading:
-            name, line = self.heading
-            self.headings.append(Heading(int(name[1]), "".join(self.shown), line))
+            self.headings.append(self.heading._replace(text="".join(self.shown)))
             self.heading = None
 
 

@@ -144,9 +144,6 @@ def _unified_bytes(path: Path) -> bytes | None:
     return data and data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-_changes = changes
-
-
 def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     """Pair the lines that stand once in each text, as many as keep their order: Bram Cohen's patience diff."""
     in_old, in_new = Counter(old), Counter(new)

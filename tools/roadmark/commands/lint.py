@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
 
         fixed = fix.fix(world, rules, wanted)
         if options.diff:
-            return _preview(terminal, fixed, world)
+            left = wanted(lint.run(fixed.project, rules).findings, fixed.project)
+            return _preview(terminal, fixed, world, left)
         output.write(fixed.outputs, world.root)
         _tell(terminal, fixed, "mended")
         world = project.load(world.root)
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     return terminal.verdict(shown, len(world.documents), options.format)
 
 
-def _preview(terminal: Console, fixed: Fixed, world: Project) -> int:
+def _preview(terminal: Console, fixed: Fixed, world: Project, remaining: Sequence[Finding]) -> int:
     """Show what `--fix` would write."""
     for changed in fixed.outputs:
         name = changed.path.relative_to(world.root).as_posix()
@@ -68,7 +69,7 @@ def _preview(terminal: Console, fixed: Fixed, world: Project) -> int:
     _tell(terminal, fixed, "would mend")
     if not fixed.count:
         terminal.say("nothing to mend without a person")
-    return int(bool(fixed.outputs or fixed.refusals))
+    return int(bool(fixed.outputs or fixed.refusals or remaining))
 
 
 def _tell(terminal: Console, fixed: Fixed, verb: str) -> None:

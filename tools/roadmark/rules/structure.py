@@ -96,7 +96,7 @@ def _skipped_levels(pieces: list[_Piece], source: Source) -> Iterator[Finding]:
     before: _Piece | None = None
     level = 6
     for piece in pieces:
-        if not isinstance(piece.found, Heading):
+        if not isinstance(piece.found, Heading) or piece.found.is_html:  # which is often there for its size
             continue
         if before and piece.found.level > level + 1:
             if piece.origin:
@@ -104,7 +104,7 @@ def _skipped_levels(pieces: list[_Piece], source: Source) -> Iterator[Finding]:
                 yield Finding(piece.origin.place, f"{message}; make it one of level {level + 1}")
             elif before.origin:
                 message = f"this heading is of level {level}, but the next one on the page of {piece.found.level}"
-                yield Finding(before.origin.place, f"{message}; begin one level below the heading of the text")
+                yield Finding(before.origin.place, f"{message}; make it one of level {piece.found.level - 1}")
             else:
                 message = f"a heading of level {piece.found.level} below one of level {level}: a fault of the template"
                 yield Finding(_line(source, piece.line), message)

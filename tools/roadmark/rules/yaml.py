@@ -127,14 +127,15 @@ def untidy_white_space(document: Document) -> Iterator[Finding]:
         return
     if source.has_byte_order_mark:
         message = "the file begins with a byte order mark; save it as UTF-8 without one"
-        yield Finding(Place(source, Span(0, 0)), message, fix=Fix(source, (), drops_byte_order_mark=True))
+        fix = Fix(source, (), drops_byte_order_mark=True) if document.is_parsed else None
+        yield Finding(Place(source, Span(0, 0)), message, fix=fix)
     windows, lines = text.count("\r\n"), text.count("\n")
     usual = "\r\n" if windows * 2 > lines else "\n"
     if 0 < windows < lines:
         yield _mixed_line_ends(document, usual)
     if " \n" in text or "\t\n" in text or " \r" in text or "\t\r" in text or text[-1:] in {" ", "\t"}:
-        for span, fix in layout.trailing_space(document):
-            yield Finding(Place(source, span), "white space at the end of the line; delete it", fix=fix)
+        for span, mend in layout.trailing_space(document):
+            yield Finding(Place(source, span), "white space at the end of the line; delete it", fix=mend)
     if text and not text.endswith(("\n", "\r")):
         place, message = (
             Place(source, Span(len(text), len(text))),

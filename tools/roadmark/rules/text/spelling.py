@@ -121,7 +121,8 @@ def _misspelt(field: MarkdownField, names: _Names) -> Iterator[tuple[int, str, s
         elif len(word) <= _LONGEST_TOKEN and not (word.islower() and before.lower() in _COMMANDS):
             for at, part in _parts(word, names):
                 right = names.right(part)
-                if right and _stands_alone(field, start + at, part):
+                is_scheme = field.value.startswith("javascript:", start + at)
+                if right and not is_scheme and _stands_alone(field, start + at, part):
                     yield start + at, part, right
         before, before_start = word, start
 
