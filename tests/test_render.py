@@ -242,7 +242,7 @@ Two words
 a | b
 --|--
 text <a name="x"></a>
-<a href='y'><h3>Inside</h3></a>
+<div><h3>Inside</h3></div>
 # ~~gone~~ snake_case
 """.splitlines()
 PAGE = """\
@@ -266,15 +266,7 @@ def page_with(sandbox: Sandbox, text: str) -> str:
     return built(sandbox, PAGE.format(text=json.dumps(text, ensure_ascii=False)))
 
 
-SUMMARIES = (
-    st.lists(st.sampled_from(LINES), min_size=1, max_size=8)
-    .map("\n".join)
-    .filter(
-        lambda text: (
-            text.strip() and not re.search("</h3></a>\n[-=]|<div>(?s:.)*<!--", text)
-        )  # a heading in a heading, a comment in a tag
-    )
-)
+SUMMARIES = st.lists(st.sampled_from(LINES), min_size=1, max_size=8).map("\n".join).filter(str.strip)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,6 +6,7 @@ case, unless the case brings its own. What an editor hides is written down:
 
 * `::: path [escaped]`: the text has Python's escapes (`\t`, `\r`, `\u200b`; a backslash at the end joins two lines)
 * `::: path [latin-1]`, or another encoding: saved in that encoding instead of UTF-8
+* `::: path [85000 times]`: with so many words in place of a `*`
 * `::: README.md [base]`: what the file is in the revision that `check --base` gets
 * `::: README.md [built]`: what `roadmark build` writes, and below it the lines that follow
 
@@ -93,6 +94,8 @@ def read_case(header: str, codes: frozenset[str], body: str, base: Files | None 
         text = content.strip("\n") + "\n" if content.strip("\n") else ""
         if flags == "built":
             built = text
+        elif flags and flags.endswith(" times"):
+            files[path] = text.rstrip("\n").replace("*", "Read. " * int(flags.split()[0])) + "\n"
         elif flags == "base":
             revision = text
         elif flags == "absent":

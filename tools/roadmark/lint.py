@@ -104,7 +104,11 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None, b
     )
     outputs = build(project, world.graph) if build and is_buildable else ()
     built = [Built(output, world, before) for output in outputs]
-    found += _judge(rules, {Built: built}, world)  # no comment can stand in an output
+    found += [  # those in the YAML may be allowed there; no comment can stand in an output
+        finding
+        for finding in _judge(rules, {Built: built}, world)
+        if not (exempt.covers(finding.place.source.path, finding.code) or comments.allow(finding))
+    ]
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
     judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Built)}
     if LINTER in judged:
