@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,4 +78,10 @@ def judge(sandbox: Sandbox, filler: str, length: int, size: int) -> None:
     sandbox.write({"roadmap/roadmap.yaml": "title: Test\nsections: [case]\n", "roadmap/case.yaml": case})
     world = project.load(sandbox.root)
     report = lint.run(world, lint.choose(["YML", "SCH", "REF", "URL", "TXT", "SHP", "OUT"]), render.outputs)
-    assert all(finding.message for finding in report.findings)
+    ends = {document.source.path: len(document.source.text) for document in world.documents.values()}
+    shown = Counter((finding.code, finding.place.source.path, finding.place.span.start) for finding in report.findings)
+    assert not [key for key, times in shown.items() if times > 1]
+    for finding in report.findings:
+        start, end = finding.place.span
+        assert 0 <= start <= end <= ends.get(finding.place.source.path, len(finding.place.source.text))
+        assert len(finding.message) < 1_000

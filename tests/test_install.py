@@ -64,7 +64,17 @@ def small_list(folder: Path) -> Path:
     (folder / "roadmap").mkdir()
     (folder / "roadmap/roadmap.yaml").write_text("title: Clocks\nsections: [kinds]\n", "utf-8")
     (folder / "README.md").write_text("Not built yet.\n", "utf-8")
-    (folder / "roadmap/kinds.yaml").write_text("title: Kinds\ntopics: [{id: sundial, title: Sundial}]\n", "utf-8")
+    (folder / "roadmap/kinds.yaml").write_text(
+        "title: Kinds\n"
+        "topics:\n"
+        "  - id: sundial\n"
+        "    title: Sundial\n"
+        "    resources:\n"
+        "      - title: Sundials\n"
+        "        url: https://example.com/sundials\n"
+        "        kind: article\n",
+        "utf-8",
+    )
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Urls: their parts, which of them lead to the same resource, and how one is best written.
+"""Urls: their parts, and how one is best written.
 
 Everything here is read off the text of a url; nothing asks the network.
 """
@@ -8,41 +8,19 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
-from posixpath import normpath
 from typing import NamedTuple
-from urllib.parse import quote, unquote
 
 from roadmark import vocabulary
 
 _PARTS = re.compile(r"([^:/?#]+:)?(//[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)  # RFC 3986, appendix B
 _SEPARATOR = re.compile(r"(&(?:amp;)?)")
-_ARXIV_ID = r"(?:[a-z-]+(?:\.[a-z]{2})?/)?[0-9]{4}\.?[0-9]{3,5}"
-_ARXIV = re.compile(rf"/(?:abs|pdf|html|format|ps)/({_ARXIV_ID})(?:v[0-9]+)?(?:\.pdf)?/?", re.IGNORECASE)
-_VIDEO = re.compile(r"/(?:embed|shorts|live|v|e)/([\w-]{11})/?", re.ASCII)
+ARXIV_ID = r"(?:[a-z-]+(?:\.[a-z]{2})?/)?[0-9]{4}\.?[0-9]{3,5}"
 _SHORT_VIDEO = re.compile(r"https?://(?:www\.)?youtu\.be/([\w-]{11})/?(?:\?([^#]*))?(#.*)?", re.ASCII | re.IGNORECASE)
-_ESCAPE = re.compile("%[0-9a-fA-F]{2}")
-_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
-
-# Fragments that lead to the page as a whole.
-_WHOLE_PAGE = frozenset({"top", "readme", "readme-ov-file"})
-
-# Hosts that show the same under another name.
-_SAME_HOST = {
-    "m.youtube.com": "youtube.com",
-    "music.youtube.com": "youtube.com",
-    "youtube-nocookie.com": "youtube.com",
-    "youtu.be": "youtube.com",
-    "export.arxiv.org": "arxiv.org",
-    "dx.doi.org": "doi.org",
-    "mobile.twitter.com": "twitter.com",
-    "x.com": "twitter.com",
-}
-
 # What has a better form: the first group is what to replace, and by what.
 _CANONICAL = tuple(
     (re.compile(rf"https?://{pattern}", re.IGNORECASE), text)
     for pattern, text in (
-        (rf"(?:www\.)?arxiv\.org/(pdf/({_ARXIV_ID}(?:v[0-9]+)?)(?:\.pdf)?)(?:\?[^#]*)?", r"abs/\2"),
+        (rf"(?:www\.)?arxiv\.org/(pdf/({ARXIV_ID}(?:v[0-9]+)?)(?:\.pdf)?)(?:\?[^#]*)?", r"abs/\2"),
         (r"(dx\.doi\.org)/10\..*", "doi.org"),
         (r"(m\.youtube\.com)(?:[/?#].*)?", "www.youtube.com"),
         (r"(([a-z-]+)\.m\.wikipedia\.org)(?:[/?#].*)?", r"\2.wikipedia.org"),
@@ -134,30 +112,24 @@ def canonicalization(url: str) -> Rewrite | None:
     return None
 
 
-def canonical(url: str) -> str:
-    """The url in the form in which its site presents the resource to readers."""
-    rewrite = canonicalization(url)
-    return rewrite.apply(url) if rewrite else url
-
-
 def trackers(url: str) -> list[str]:
     """The names of the parameters that only track the reader."""
     address = split(url)
-    return [name for piece in _pieces(address)[::2] if _tracks(name := _name(piece), address.host)]
+    return [name for piece in pieces(address)[::2] if _tracks(name := _name(piece), address.host)]
 
 
 def tracking(url: str) -> Rewrite | None:
     """What to change so that no parameter tracks the reader; everything else stays as it is."""
     address = split(url)
-    pieces = _pieces(address)
-    drops = [_tracks(_name(piece), address.host) for piece in pieces[::2]]
+    parts = pieces(address)
+    drops = [_tracks(_name(piece), address.host) for piece in parts[::2]]
     if True not in drops:
         return None
     query_start = len(address.scheme) + len(address.authority) + len(address.path)
-    if not any(piece for piece, is_dropped in zip(pieces[::2], drops, strict=True) if not is_dropped):
+    if not any(piece for piece, is_dropped in zip(parts[::2], drops, strict=True) if not is_dropped):
         return Rewrite(query_start, query_start + len(address.query), "")
     # Every parameter goes or stays with the separator before it; the first of those that stay needs none.
-    units = [before + piece for before, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True)]
+    units = [before + piece for before, piece in zip(["", *parts[1::2]], parts[::2], strict=True)]
     first, after = drops.index(True), len(drops) - drops[::-1].index(True)
     stays = "".join(
         unit for unit, is_dropped in zip(units[first:after], drops[first:after], strict=True) if not is_dropped
@@ -167,7 +139,7 @@ def tracking(url: str) -> Rewrite | None:
     if first == 0 and stays:
         stays = _SEPARATOR.sub("", stays, count=1)
     elif first == 0:
-        end += len(pieces[2 * after - 1])
+        end += len(parts[2 * after - 1])
     return Rewrite(start, end, stays)
 
 
@@ -194,95 +166,13 @@ def long_form(url: str) -> str:
     return f"https://www.youtube.com/watch?v={video}{'&' * bool(query)}{query}{fragment}"
 
 
-@lru_cache(maxsize=1 << 17)  # several rules ask for that of every resource
-def identity(url: str) -> str:
-    """A text that is the same for all urls of a resource, whatever part of it they lead to."""
-    address = split(url.strip())
-    if not address.is_web:
-        is_path = not address.scheme and not address.authority
-        path = normpath(f"/{unquote(address.path)}").lstrip("/") if is_path else address.path
-        return address.scheme.lower() + address.authority.lower() + path + address.query
-    host = address.host.removeprefix("www.")
-    host = _SAME_HOST.get(host, host)
-    host = re.sub(r"\.m\.wikipedia\.org\Z", ".wikipedia.org", host)
-    known = _IDENTITIES.get(host)
-    if known and (resource := known(address)):
-        return resource
-    port = "" if address.port in {"", "80", "443"} else f":{address.port}"
-    query = split(without_tracking(url.strip())).query
-    return host + port + _unescaped(address.path).rstrip("/") + (query if len(query) > 1 else "")
-
-
-def part(url: str) -> str:
-    """The part of its resource that a url leads to: the place in a page, the moment of a video; empty for all of it."""
-    address = split(url.strip())
-    if not (address.fragment or address.query):
-        return ""
-    place = unquote(address.fragment[1:].partition(":~:")[0])
-    host = address.host.removeprefix("www.")
-    moment = ""
-    if _SAME_HOST.get(host, host) == "youtube.com":
-        found = _parameters(address)
-        moment = found.get("t") or found.get("start") or ""
-    return moment + ("" if place.lower() in _WHOLE_PAGE else place)
-
-
-def _arxiv(address: Address) -> str:
-    match = _ARXIV.fullmatch(address.path)
-    return f"arxiv.org/{match[1].lower()}" if match else ""
-
-
-def _doi(address: Address) -> str:
-    name = unquote(address.path).strip("/").lower()
-    if name.startswith("10.48550/arxiv."):
-        return name.replace("10.48550/arxiv.", "arxiv.org/", 1)
-    return f"doi.org/{name}" if name.startswith("10.") else ""
-
-
-def _youtube(address: Address) -> str:
-    found = _parameters(address)
-    match = _VIDEO.fullmatch(address.path)
-    if match:
-        video = match[1]
-    elif address.host.endswith("youtu.be"):
-        video = address.path.strip("/")
-    else:
-        video = found.get("v", "") if address.path.rstrip("/") == "/watch" else ""
-    if video or address.path.rstrip("/") == "/playlist":
-        return f"youtube.com/{video}/{found.get('list', '')}"
-    return ""
-
-
-def _github(address: Address) -> str:
-    # Owners and repositories have no case; the files in them do.
-    owner, _, rest = address.path.strip("/").partition("/")
-    name, slash, rest = rest.partition("/")
-    query = "" if address.query in {"?", "?tab=readme-ov-file"} else split(without_tracking("".join(address))).query
-    return f"github.com/{owner}/{name.removesuffix('.git')}".lower() + slash + _unescaped(rest) + query if name else ""
-
-
-_IDENTITIES = {"arxiv.org": _arxiv, "doi.org": _doi, "youtube.com": _youtube, "github.com": _github}
-
-
-def _unescaped(path: str) -> str:
-    """The path with only those characters escaped that need it, in one way of several."""
-    if path.isascii() and "%" not in path:
-        return path
-    written = quote(path, safe=_PRINTABLE, errors="replace")
-    return _ESCAPE.sub(lambda escape: quote(unquote(escape[0], "latin-1"), safe="", encoding="latin-1"), written)
-
-
-def _pieces(address: Address) -> list[str]:
+def pieces(address: Address) -> list[str]:
     """The parameters of a query, and between each two of them what separates them."""
     return _SEPARATOR.split(address.query[1:]) if len(address.query) > 1 else []
 
 
 def _name(piece: str) -> str:
     return piece.partition("=")[0]
-
-
-def _parameters(address: Address) -> dict[str, str]:
-    return {name: value for piece in _pieces(address)[::2] for name, _, value in [piece.partition("=")]}
 
 
 @cache

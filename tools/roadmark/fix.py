@@ -39,12 +39,15 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True)
 class Fixed:
-    """The project as it is after the fixes, the files to write, how many fixes they hold, and what was refused."""
+    """What the fixes made of a project: the files to write, how many fixes they hold, and what was refused.
 
-    project: Project
+    `left` are the findings that would be left.
+    """
+
     outputs: tuple[Output, ...] = field(repr=False)
     count: int
     refusals: tuple[Refusal, ...]
+    left: tuple[Finding, ...] = field(default=(), repr=False)
 
 
 def fix(world: Project, rules: Collection[Rule], keep: Keep) -> Fixed:
@@ -55,10 +58,12 @@ def fix(world: Project, rules: Collection[Rule], keep: Keep) -> Fixed:
     texts: dict[Path, str] = {}
     counts: dict[Path, int] = {}
     refusals: dict[Path, str] = {}
+    left: Sequence[Finding] = ()
     for _ in range(_MOST_ROUNDS):
         documents = {document.source.path: document for document in world.documents.values()}
         pending: dict[Path, list[Fix]] = defaultdict(list)
-        for finding in keep(lint.run(world, rules).findings, world):
+        left = keep(lint.run(world, rules).findings, world)
+        for finding in left:
             if finding.fix and _is_open(finding.fix.source.path, documents, texts, refusals):
                 pending[finding.fix.source.path].append(finding.fix)
         if not pending:
@@ -77,7 +82,8 @@ def fix(world: Project, rules: Collection[Rule], keep: Keep) -> Fixed:
                 counts.pop(path, None)
         world = project.load(world.root, {path: text.encode() for path, text in texts.items()})
     outputs = tuple(Output(path, text) for path, text in sorted(texts.items()))
-    return Fixed(world, outputs, sum(counts.values()), tuple(Refusal(*entry) for entry in sorted(refusals.items())))
+    refused = tuple(Refusal(*entry) for entry in sorted(refusals.items()))
+    return Fixed(outputs, sum(counts.values()), refused, tuple(left))
 
 
 def _is_open(path: Path, documents: dict[Path, Document], texts: dict[Path, str], refusals: dict[Path, str]) -> bool:

@@ -92,23 +92,19 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None, b
     world = World(project, graph.build(project.topics()))
     comments = _Comments([allow for document in project.documents.values() for allow in suppression.allows(document)])
     exempt = _Exemptions(project)
-    found = [
-        finding
-        for finding in _judge(rules, _subjects(world), world)
-        if not (exempt.covers(finding.place.source.path, finding.code) or comments.allow(finding))
-    ]
+
+    def judge(subjects: dict[type, Iterable[Any]]) -> list[Finding]:
+        found = _judge(rules, subjects, world)
+        return [one for one in found if not (exempt.covers(one.place.source.path, one.code) or comments.allow(one))]
+
+    found = judge(_subjects(world))
     is_buildable = not (
         project.unresolved
         or any(RULES[finding.code].is_fatal or finding.code in BLOCKING for finding in found)
         or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
     )
     outputs = build(project, world.graph) if build and is_buildable else ()
-    built = [Built(output, world, before) for output in outputs]
-    found += [  # those in the YAML may be allowed there; no comment can stand in an output
-        finding
-        for finding in _judge(rules, {Built: built}, world)
-        if not (exempt.covers(finding.place.source.path, finding.code) or comments.allow(finding))
-    ]
+    found += judge({Built: [Built(output, world, before) for output in outputs]})
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
     judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Built)}
     if LINTER in judged:

@@ -102,14 +102,14 @@ class MarkdownField(TextField):
                     continue
                 seen.add(link.target)
                 label = self.value[slice(*link.label)]
-                yield Link(self.document, self.path, link.url, label, self.owner, link.target)
+                yield Link(self.document, self.path, link.url, label, self.owner, link.target, link.is_image)
 
 
 @dataclass(frozen=True, eq=False)
 class Link:
     """A url of the document: of a resource, or in a Markdown text.
 
-    `text` is what a reader sees of it, `field` the text it stands in (None for a resource), `part` where in its value.
+    `text` is what a reader sees of it, `part` where the url stands in the value at `path`.
     """
 
     document: Document = field(repr=False)
@@ -118,6 +118,12 @@ class Link:
     text: str
     owner: Node = field(repr=False)
     part: Span
+    is_image: bool = False
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether it is written as it reads: not without its scheme nor with escapes, so that offsets say something."""
+        return str(self.document.value(*self.path))[slice(*self.part)] == self.url
 
     @property
     def is_resource(self) -> bool:
@@ -125,16 +131,17 @@ class Link:
         return self.path[-1] == "url"
 
     def at(self, start: int = 0, end: int | None = None) -> Place:
-        """Where the url stands, or the part of it between two offsets in characters of the url."""
-        length = self.part.end - self.part.start
-        if length != len(self.url):  # written without its scheme, or with escapes: offsets say nothing
-            start, end = 0, length
-        end = length if end is None else end
-        return self.document.part(self.path, Span(self.part.start + start, self.part.start + end))
+        """Where the url stands, or the part of it between two offsets in characters of the url if that can be told."""
+        end = len(self.url) if end is None else end
+        part = self._part(start, end) if self.is_verbatim else self.part
+        return self.document.part(self.path, part)
 
-    def rewrite(self, url: str) -> Fix | None:
-        """The fix that puts another url in its place; None where that is not safe."""
-        written = str(self.document.value(*self.path))[slice(*self.part)]
-        if written != self.url or not (self.is_resource or _PLAIN_TARGET.fullmatch(url)):
+    def rewrite(self, start: int, end: int, text: str) -> Fix | None:
+        """The fix that replaces a part of the url; None where that is not safe."""
+        url = self.url[:start] + text + self.url[end:]
+        if not self.is_verbatim or not (self.is_resource or _PLAIN_TARGET.fullmatch(url)):
             return None
-        return self.document.rewrite(self.path, self.part, url)
+        return self.document.rewrite(self.path, self._part(start, end), text)
+
+    def _part(self, start: int, end: int) -> Span:
+        return Span(self.part.start + start, self.part.start + end)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roadmark import fix, lint, output, project, render, since
+from roadmark import lint, output, project, render
 from roadmark.commands.console import blob, codes, console, repository, root
 from roadmark.report import summary, text
 from roadmark.report.text import Style
@@ -17,12 +17,12 @@ from roadmark.terminal import is_on_actions
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from roadmark.fix import Keep
     from roadmark.output import Output
     from roadmark.project import Project
-    from roadmark.rule import Finding
+    from roadmark.rule import Finding, Rule
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,13 +30,18 @@ def run(options: argparse.Namespace) -> int:
     terminal = console(options)
     world = project.load(root(options))
     rules = lint.choose(codes(options.select), codes(options.ignore), world.settings.lint)
-    before = since.texts(world.root, "README.md", options.base) if options.base is not None else ()
-    report = lint.run(world, rules, render.outputs, before)
+    before: tuple[str, ...] = ()
     wanted: Keep = _everything
-    if options.since is not None:
-        wanted = since.change(
-            world.root, options.since, lambda base: lint.run(base, rules, render.outputs).findings
-        ).caused
+    if options.base is not None or options.since is not None:
+        from roadmark import since  # noqa: PLC0415 - most runs ask git nothing
+
+        if options.base is not None:
+            before = since.texts(world.root, "README.md", options.base)
+        if options.since is not None:
+            wanted = since.change(
+                world.root, options.since, lambda base: lint.run(base, rules, render.outputs).findings
+            ).caused
+    report = lint.run(world, rules, render.outputs, before)
     shown = wanted(report.findings, world)
     if older := len(report.findings) - len(shown):
         terminal.say(f"{text.count(older, 'older finding')}, not shown")
@@ -45,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if is_on_actions() and (job_summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         try:
             with Path(job_summary).open("a", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(_summary(report, world, fix.fix(world, rules, wanted)))
+                file.write(_summary(report, world, rules, wanted))
         except OSError as error:  # the verdict counts, not where it is repeated
             terminal.say(f"no job summary: {error.strerror}")
     return code
@@ -55,14 +60,16 @@ def _everything(findings: Sequence[Finding], _: Project) -> Sequence[Finding]:
     return findings
 
 
-def _summary(report: lint.Report, world: Project, fixed: fix.Fixed) -> str:
+def _summary(report: lint.Report, world: Project, rules: Collection[Rule], wanted: Keep) -> str:
     """What the job summary says; an output that may be as it is has no place in it."""
+    from roadmark import fix  # noqa: PLC0415 - most runs write no summary
+
     stale = {finding.place.source.path for finding in report.findings if RULES[finding.code].on is Built}
     return summary.page(
         report.findings,
         Style(repository()),
         blob(),
-        fixes=_diffs(fixed.outputs, world),
+        fixes=_diffs(fix.fix(world, rules, wanted).outputs, world),
         stale=_diffs((built for built in report.outputs if built.path in stale), world),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roadmark import lint, output, project, since
+from roadmark import lint, output, project
 from roadmark.commands.console import absolute, codes, console, root
 from roadmark.errors import UserError
 from roadmark.report import text
@@ -32,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
     paths = [_existing(path, world.root) for path in options.paths]
     change = None
     if options.since is not None:
+        from roadmark import since  # noqa: PLC0415 - most runs ask git nothing
+
         change = since.change(world.root, options.since, lambda base: lint.run(base, rules).findings)
 
     def among(findings: Sequence[Finding]) -> Sequence[Finding]:
@@ -46,8 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
         fixed = fix.fix(world, rules, wanted)
         if options.diff:
-            left = wanted(lint.run(fixed.project, rules).findings, fixed.project)
-            return _preview(terminal, fixed, world, left)
+            return _preview(terminal, fixed, world)
         output.write(fixed.outputs, world.root)
         _tell(terminal, fixed, "mended")
         world = project.load(world.root)
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     return terminal.verdict(shown, len(world.documents), options.format)
 
 
-def _preview(terminal: Console, fixed: Fixed, world: Project, remaining: Sequence[Finding]) -> int:
+def _preview(terminal: Console, fixed: Fixed, world: Project) -> int:
     """Show what `--fix` would write."""
     for changed in fixed.outputs:
         name = changed.path.relative_to(world.root).as_posix()
@@ -69,7 +70,7 @@ def _preview(terminal: Console, fixed: Fixed, world: Project, remaining: Sequenc
     _tell(terminal, fixed, "would mend")
     if not fixed.count:
         terminal.say("nothing to mend without a person")
-    return int(bool(fixed.outputs or fixed.refusals or remaining))
+    return int(bool(fixed.outputs or fixed.refusals or fixed.left))
 
 
 def _tell(terminal: Console, fixed: Fixed, verb: str) -> None:

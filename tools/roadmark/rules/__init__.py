@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roadmark.rule import Rule
-from roadmark.rules import links, linter, outputs, references, repository, schema, shape, text, urls, yaml
+from roadmark.rules import (
+    headings,
+    linter,
+    order,
+    outputs,
+    references,
+    repository,
+    schema,
+    shape,
+    text,
+    urls,
+    white_space,
+    yaml,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +37,7 @@ FAMILIES = {
 }
 
 # What does not fit into the module of its family.
-_MORE = {"REF": (links,)}
+_MORE = {"YML": (white_space,), "REF": (headings,), "SHP": (order,)}
 
 
 def _rules(code: str, family: ModuleType) -> Iterator[Rule]:

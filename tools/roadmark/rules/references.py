@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from roadmark import layout, lost, model
-from roadmark.model import Section, Topic
 from roadmark.rule import Finding, Note, World, rule
 from roadmark.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from roadmark.model import Topic
     from roadmark.text import Place
 
 _MOST_SUGGESTIONS = 20  # each compares an id with all others
@@ -265,42 +265,3 @@ def _unneeded(topic: Topic, index: int, message: str) -> Finding:
     is_short = len(topic.requires) <= _LONGEST_MENDED
     fix = layout.remove(topic.document, (*topic.path, "requires", index)) if is_short else None
     return Finding(topic.at("requires", index), message, fix=fix)
-
-
-@rule("REF008", on=Section)
-def siblings_with_the_same_title(section: Section) -> Iterator[Finding]:
-    """Two headings side by side have the same title.
-
-    A reader cannot tell them apart in the table of contents.
-
-    Bad:
-
-        - id: regression-1
-          title: Regression
-        - id: regression-2
-          title: Regression
-
-    Good:
-
-        - id: linear-regression
-          title: Linear Regression
-        - id: logistic-regression
-          title: Logistic Regression
-    """
-    yield from _same_titles((*section.topics, *section.sections))
-    stack = list(section.topics)
-    while stack:
-        topic = stack.pop()
-        yield from _same_titles(topic.topics)
-        stack.extend(topic.topics)
-
-
-def _same_titles(siblings: Sequence[Topic | Section]) -> Iterator[Finding]:
-    first: dict[str, Topic | Section] = {}
-    for sibling in siblings:
-        title = " ".join(sibling.title.split()).casefold()
-        other = first.setdefault(title, sibling)
-        is_same_topic = isinstance(sibling, Topic) and isinstance(other, Topic) and sibling.id == other.id != ""
-        if title and other is not sibling and not is_same_topic:  # REF004 speaks of a topic that stands twice
-            message = f"'{sibling.title}' is also the title of its neighbor; tell the two apart"
-            yield Finding(sibling.at("title"), message, notes=(Note(other.at("title"), "the first of the two"),))

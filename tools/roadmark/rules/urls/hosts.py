@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from roadmark import address
 from roadmark.address import Rewrite
+from roadmark.identity import identity
 from roadmark.nodes import Link
 from roadmark.rule import Finding, World, rule
 from roadmark.rules.urls.pointing import suggestion, web
@@ -215,7 +216,7 @@ def text_shows_another_host(link: Link) -> Iterator[Finding]:
     """
     if "." not in link.text or link.text == link.url or not (shown := _shown_host(link.text)):
         return
-    if _is_picture(link):  # its text is for those who do not see it
+    if link.is_image:  # its text is for those who do not see it
         return
     parts = web(link)
     if not parts or _is_same_site(shown, parts.host) or _stands_for(link, shown, parts):
@@ -232,13 +233,6 @@ def _shown_host(text: str) -> str:
         return ""
     is_address = _is_address(text) or (match[1].islower() and match[1].endswith(_SHOWN_ENDINGS))
     return match[1].lower() if is_address else ""
-
-
-def _is_picture(link: Link) -> bool:
-    opening = f"![{link.text}]("
-    start = max(0, link.part.start - len(opening) - 1)
-    before = str(link.document.value(*link.path))[start : link.part.start]
-    return not link.is_resource and before.removesuffix("<").endswith(opening)
 
 
 def _is_address(text: str) -> bool:
@@ -262,4 +256,4 @@ def _stands_for(link: Link, shown: str, parts: Address) -> bool:
         return True
     is_archived = any(address.is_on(parts.host, archive) for archive in _ARCHIVES)
     url = text if "://" in text else f"https://{text}"
-    return is_archived or address.is_shortened(link.url) or address.identity(url) == address.identity(link.url)
+    return is_archived or address.is_shortened(link.url) or identity(url) == identity(link.url)

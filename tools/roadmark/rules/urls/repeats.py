@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from roadmark import address
+from roadmark.identity import identity, part
 from roadmark.model import Resource, Topic
 from roadmark.nodes import PlainField
 from roadmark.rule import Finding, Note, World, rule
@@ -132,7 +132,7 @@ def _is_elsewhere(url: str) -> bool:
 
 
 def _key(resource: Resource) -> tuple[str, str]:
-    return address.identity(resource.url), address.part(resource.url)
+    return identity(resource.url), part(resource.url)
 
 
 def _value(resource: Resource, name: str) -> str:

@@ -9,7 +9,7 @@ from roadmark import address
 from roadmark.address import Rewrite
 from roadmark.nodes import Link
 from roadmark.rule import Finding, rule
-from roadmark.rules.urls.pointing import correction, is_verbatim, suggestion, web
+from roadmark.rules.urls.pointing import correction, suggestion, web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def not_encrypted(link: Link) -> Iterator[Finding]:
     """
     if link.url[:5].lower() != "http:" or not (parts := web(link)):
         return
-    if link.url == f"http://{link.text}" and not is_verbatim(link):  # GitHub puts it before a bare `www.`
+    if link.url == f"http://{link.text}" and not link.is_verbatim:  # GitHub puts it before a bare `www.`
         return
     is_named = not parts.host[-1:].isdecimal() and "[" not in parts.host  # of a number URL009 speaks, and of a port
     is_public = parts.host != "localhost" and not parts.host.endswith(_PRIVATE)

@@ -1,4 +1,4 @@
-"""REF: links from one place of the page to another."""
+"""REF: the headings of the page, and links to them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from roadmark import outline, page
-from roadmark.rule import Finding, World, rule
+from roadmark.model import Section, Topic
+from roadmark.rule import Finding, Note, World, rule
 from roadmark.sourcemap import Origin
 from roadmark.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from roadmark.text import Place
 
@@ -110,3 +111,42 @@ class _Suggestions:
 def _words(text: str) -> str:
     """An anchor as people remember it: punctuation counts for nothing."""
     return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")
+
+
+@rule("REF008", on=Section)
+def siblings_with_the_same_title(section: Section) -> Iterator[Finding]:
+    """Two headings side by side have the same title.
+
+    A reader cannot tell them apart in the table of contents.
+
+    Bad:
+
+        - id: regression-1
+          title: Regression
+        - id: regression-2
+          title: Regression
+
+    Good:
+
+        - id: linear-regression
+          title: Linear Regression
+        - id: logistic-regression
+          title: Logistic Regression
+    """
+    yield from _same_titles((*section.topics, *section.sections))
+    stack = list(section.topics)
+    while stack:
+        topic = stack.pop()
+        yield from _same_titles(topic.topics)
+        stack.extend(topic.topics)
+
+
+def _same_titles(siblings: Sequence[Topic | Section]) -> Iterator[Finding]:
+    first: dict[str, Topic | Section] = {}
+    for sibling in siblings:
+        title = " ".join(sibling.title.split()).casefold()
+        other = first.setdefault(title, sibling)
+        is_same_topic = isinstance(sibling, Topic) and isinstance(other, Topic) and sibling.id == other.id != ""
+        if title and other is not sibling and not is_same_topic:  # REF004 speaks of a topic that stands twice
+            message = f"'{sibling.title}' is also the title of its neighbor; tell the two apart"
+            yield Finding(sibling.at("title"), message, notes=(Note(other.at("title"), "the first of the two"),))
