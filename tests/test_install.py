@@ -72,7 +72,8 @@ def small_list(folder: Path) -> Path:
         "    resources:\n"
         "      - title: Sundials\n"
         "        url: https://example.com/sundials\n"
-        "        kind: article\n",
+        "        type: article\n"
+        "        cost: free\n",
         "utf-8",
     )
     return folder
