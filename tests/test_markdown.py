@@ -1,6 +1,7 @@
 """Whatever a person types as plain text, a reader sees; whatever a url is, it runs no script."""
 
 import html
+import json
 import re
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from oracles import RENDERERS, by_cmark, fold, github_anchors, parse, shape
-from roadmark.markdown import anchors, destination, escape, escape_start, fence, link
+from roadmark import characters
+from roadmark.markdown import anchors, definition, destination, escape, escape_start, fence, link
 
 OURS = Path(__file__).parent / "data" / "literal-strings.txt"
 THEIRS = Path(__file__).parents[2] / "shared" / "oracles" / "literal-strings.txt"
@@ -340,3 +342,49 @@ def test_a_very_long_text_ends(part: str) -> None:
         assert link(text, "javascript:") == escape_start(text)
         assert len(fence(text)) >= 3
         assert destination(text) is None or "\n" not in link(text, text)
+
+
+# Definitions
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "schema" / "roadmap.schema.json").read_text("utf-8"))
+NAME = re.compile(SCHEMA["properties"]["definitions"]["propertyNames"]["pattern"].replace("$", r"\Z"))
+SYNTAX = st.sampled_from("\\`*_[]()<>#:\"'&;!|^~- \t\r\n\f\v\x85\u2028axX") | st.sampled_from(
+    ["&quot;", "&#10;", "]:", "\n\n# x\n"]
+)
+WRITTEN = st.lists(SYNTAX | st.characters(exclude_categories=["Cs"]), max_size=12).map("".join)
+NAMES = WRITTEN.filter(lambda name: NAME.search(name) is not None and not any(characters.suspects(name)))
+TITLES = WRITTEN.filter(lambda title: not any(characters.suspects(title)))
+ADDRESSES = WRITTEN.map(lambda end: f"https://example.com/{end}") | WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "title", "line"),
+    [
+        ("a", "b", "", "[a]: b"),
+        ("a b", "https://example.com/(c)", "", "[a b]: <https://example.com/(c)>"),
+        (r"a\]", "b", " A\n title ", r'[a\]]: b "A title"'),
+        ("a", "b", r'"quoted" \ & &amp; *x* :tada:', r'[a]: b "&quot;quoted&quot; \\ & &amp;amp; *x* :tada:"'),
+        ("a", "javascript:alert(1)", "b", None),
+        ("a", " ", "", None),
+    ],
+)
+def test_a_definition_is_a_line(name: str, url: str, title: str, line: str | None) -> None:
+    assert definition(name, url, title) == line
+
+
+@given(NAMES, ADDRESSES, TITLES)
+@settings(max_examples=400)
+def test_no_definition_breaks_out_of_its_line(name: str, url: str, title: str) -> None:
+    line = definition(name, url, title)
+    target = destination(url)
+    assert (line is None) == (target is None)
+    if line is None:
+        return
+    assert not re.search(r"[\r\n]", line)
+    page = parse(by_cmark(f"- Above\n\n{line}\n[other]: /other\n\n[text][{name}] [other]\n"))
+    assert [node.tag for node in page] == ["ul", "p"]
+    link, other = page.iter("a")
+    assert (link.text, other.attrib) == ("text", {"href": "/other"})
+    [inline] = parse(by_cmark(f"[text]({target})")).iter("a")
+    assert link.get("href") == inline.get("href")
+    assert link.get("title", "") == fold(title)

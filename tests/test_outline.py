@@ -68,22 +68,66 @@ def test_what_swallows_the_rest_of_the_page(text: str, unclosed: tuple[str, int]
 
 
 @pytest.mark.parametrize(
-    ("text", "ends"),
+    ("above", "below", "apart"),
     [
-        ("a", False),
-        ("- a", True),
-        ("a\n\n- b\n\n  c\n", True),
-        ("- a\n\nb", False),
-        ("- a\nb", True),
-        ("1. a\n\n   - b", False),
-        ("> - a", False),
-        ("* a", False),
-        ("- - -", False),
-        ("```\n- a\n```", False),
+        ("a", "b", False),
+        ("a", "- b", True),
+        ("a", "1. b", True),
+        ("a", "2. b", False),
+        ("a", "-", False),
+        ("a", "---", False),
+        ("a", "***", True),
+        ("a", "# b", True),
+        ("a", "```\nb\n```", True),
+        ("a", "> b", True),
+        ("a", "    b", False),
+        ("a", "<div>", True),
+        ("a", "<b>", False),
+        ("a", "[b]: c", False),
+        ("a", "b\n===", False),
+        ("[a]: b", "c", False),
+        ("[a]: b", "2. c", False),
+        ("```\na\n```", "b", True),
+        ("```\na", "b", False),
+        ("> a", "b", False),
+        ("> a", "- b", True),
+        ("> a", "> b", False),
+        ("| a |\n| - |", "b", False),
+        ("| a |\n| - |", "- b", True),
+        ("<!-- a -->", "b", True),
+        ("<div>", "b", False),
+        ("<div>\n", "b", True),
+        ("- a", "b", False),
+        ("- a\n", "b", True),
+        ("- a\n", "- b", False),
+        ("- a\n", "* b", True),
+        ("- a\n", "  b", False),
+        ("- a\n", "    b", False),
+        ("1. a\n", "2. b", False),
+        ("1. a\n", "2) b", True),
+        ("1. a\n\n   - b\n", "- c", True),
+        ("    a\n", "    b", False),
+        ("a\n", "    b", True),
     ],
 )
-def test_a_list_at_the_end(text: str, ends: bool) -> None:  # noqa: FBT001
-    assert outline.ends_in_list(text) == ends
+def test_whether_two_texts_stay_apart(above: str, below: str, apart: bool) -> None:  # noqa: FBT001
+    assert outline.are_apart(above, below) == apart
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("---\na: b\n---\n\n# c", "   \n    \n   \n\n# c"),
+        ("\n---\r\na: b\r\n---", "\n    \n     \n   "),
+        ("---\n---\nc", "   \n   \nc"),
+        ("---\n\nc", "---\n\nc"),
+        ("--- #\na: b\n---", "--- #\na: b\n---"),
+        ("a\n---\nb\n---", "a\n---\nb\n---"),
+    ],
+)
+def test_front_matter_is_no_markdown(text: str, shown: str) -> None:
+    assert outline.without_front_matter(text) == shown
+    assert len(shown) == len(text)
 
 
 def test_tags_and_the_texts_between_them() -> None:
@@ -103,3 +147,11 @@ def test_tags_and_the_texts_between_them() -> None:
 def test_no_text_holds_it_up(start: str, unit: str) -> None:
     # Something that is not linear would be at this for hours.
     assert outline.read(start + unit * (400_000 // len(unit))) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["---\n", "--- \n", "-\n", "\n", "---\t\r\n", "- a\n", "> "])
+def test_no_text_holds_up_what_comes_before_it(unit: str) -> None:
+    text = "---\n" + unit * (400_000 // len(unit))
+    assert outline.without_front_matter(text)
+    outline.are_apart(text, text)

@@ -284,7 +284,8 @@ def test_headings_in_a_text_count_where_they_are_some(sandbox: Sandbox, text: st
         anchors = [f"#{anchor}" for anchor in github_anchors(titles)]
         links = [unquote(node.attrib["href"]) for node in page.iter("a") if "#" in node.attrib.get("href", "")]
         assert links == [anchors[2], anchors[-3], anchors[-1]]
-        names = anchors_of(project.load(sandbox.root).roadmap).names
+        sources = project.load(sandbox.root)
+        names = anchors_of(sources.roadmap, sources.settings.contents).names
         assert {anchor[1:] for anchor in anchors} <= names
 
 
@@ -298,6 +299,60 @@ def test_a_list_at_the_end_of_a_text_is_kept_apart_and_nothing_else_is(sandbox: 
         assert entries_beside_the_sentinel(readme.replace(separator, "\n- [Sentinel]")) > 1
 
 
+INLINE = [
+    "`code`", "``a ` b``", "*em*", "**A**", "[b](c)", "[b]", "![picture](p.png)", "[![badge](b.svg)](c)", "<b>d</b>",
+    '<img src="e.svg" alt="e">', '<a name="f"></a>', "<!-- g -->", "&amp;", "&lt;", "\\#", "\\]", "C#", "#",
+    "snake_case", ":rocket:", "Größe", "日本", "\N{ROCKET}", "~~gone~~", " ", "  ", "\n", "a b", "A-b", "x",
+    " https://example.com ", "]", "[", "](mailto:x)[", "`](c)[", "\\", "<br title='`'>", "(", ")",
+]  # fmt: skip
+# A short heading of many brackets is not taken apart: it might take long.
+LABELS = (
+    st.lists(st.sampled_from(INLINE), min_size=1, max_size=6)
+    .map("".join)
+    .filter(str.strip)
+    .filter(lambda label: label.count("[") < 5)
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LABELS, min_size=2, max_size=6), st.booleans())
+def test_links_lead_to_headings_that_have_labels(sandbox: Sandbox, labels: list[str], has_contents: bool) -> None:  # noqa: FBT001
+    sections = [{"title": "Same", "label": label} for label in labels[1:]]
+    contents = {"title": "Same"} if has_contents else False
+    document = {"title": "Same", "label": labels[0], "sections": sections, "settings": {"contents": contents}}
+    page = parse(by_cmark(built(sandbox, json.dumps(document, ensure_ascii=False))))
+    titles = [text_of(node) for node in page.iter() if re.fullmatch("h[1-6]", str(node.tag))]
+    expected = github_anchors(titles)
+    roadmap, shown = (sources := project.load(sandbox.root)).roadmap, sources.settings.contents
+    found = anchors_of(roadmap, shown)
+    assert [found.by_heading[node] for node in (roadmap, *([None] if shown else []), *roadmap.sections)] == expected
+    lists = page.findall("ul")
+    links = [unquote(node.attrib["href"]) for node in lists[0].iter("a")] if lists else []
+    assert links == ([f"#{anchor}" for anchor in expected[2:]] if has_contents else [])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LABELS)
+def test_a_label_stays_in_its_link(sandbox: Sandbox, label: str) -> None:
+    resource = {"title": "Title", "url": "https://example.com/page", "label": label}
+    page = parse(
+        by_cmark(built(sandbox, json.dumps({"resources": [resource, {"text": "Sentinel"}]}, ensure_ascii=False)))
+    )
+    first, sentinel = page.findall("ul/li")
+    links = [link for link in first.iter("a") if "href" in link.attrib]
+    assert [link.get("href") for link in links] == ["https://example.com/page"]
+    assert fold(text_of(first)) == fold(text_of(links[0]))
+    assert text_of(sentinel) == "Sentinel"
+
+
+@pytest.mark.parametrize(("field", "is_judged"), [("text", True), ("label", False)])
+def test_the_words_of_a_label_are_its_authors_own(sandbox: Sandbox, field: str, is_judged: bool) -> None:  # noqa: FBT001
+    item = {field: "Teh best!!! page, :tada: <b>ever"}
+    item |= {"title": "Page", "url": "https://example.com/page"} if field == "label" else {}
+    sandbox.write({"roadmap/roadmap.yaml": json.dumps({"title": "T", "resources": [item]})})
+    assert ("TXT" in sandbox.run("lint", "--quiet", "--ignore", "SHP").out) is is_judged
+
+
 def entries_beside_the_sentinel(readme: str) -> int:
     """How many entries the list has that the resource is in."""
     page = parse(by_cmark(readme))
@@ -309,7 +364,7 @@ def entries_beside_the_sentinel(readme: str) -> int:
 
 
 def test_a_template_may_not_reach_into_python(sandbox: Sandbox) -> None:
-    environment = rendering._environment()  # noqa: SLF001
+    environment = rendering._environment(sandbox.root)  # noqa: SLF001
     with pytest.raises(SecurityError):
         environment.from_string("{{ ''.__class__.__mro__ }}{{ link.__globals__ }}").render()
     assert sandbox.files() == {}

@@ -93,10 +93,12 @@ def test_schemas_are_schemas(kind: str) -> None:
 
 def test_each_example_of_the_page_is_valid() -> None:
     page = (ROOT / "docs" / "data-format.md").read_text("utf-8")
-    roadmap, section, settings, *items = (read(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
+    roadmap, section, contents, definitions, settings, *items = (
+        read(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    )
     lists = [{"topics": items[0]}, *({"resources": one} for one in items[1:])]
     assert len(items) == 4
-    for document in (roadmap, settings, *lists):
+    for document in (roadmap, contents, definitions, settings, *lists):
         SLOW["roadmap"].validate(document)
     SLOW["section"].validate(section)
 
@@ -135,7 +137,11 @@ def test_length_is_counted_in_characters(path: str) -> None:
         assert Draft202012Validator(schema).is_valid("\N{SEEDLING}" * length) is verdict
 
 
-@pytest.mark.parametrize("path", [path for path, schema in ALL.items() if "pattern" in schema])
+# A separator may be a space, or nothing at all.
+TEXTS_WITH_A_PATTERN = [path for path, schema in ALL.items() if "pattern" in schema and path != "/$defs/separator"]
+
+
+@pytest.mark.parametrize("path", TEXTS_WITH_A_PATTERN)
 @pytest.mark.parametrize("blank", [" ", "\n", " \t\r\n"])
 def test_white_space_is_not_a_text(path: str, blank: str) -> None:
     assert not jsonschema_rs.is_valid(ALL[path], blank)
@@ -165,13 +171,22 @@ resources:
   - text: Choose **one**.
     resources: [{title: Pro Git, url: x}, {text: Further}]
   - markdown: word for word
+  - {markdown: an item, marker: "1. [x]", resources: [], loose: true}
+  - {title: A, url: b, label: "*A*", separator: ": ", marker: "*", loose: true, resources: [{text: c, loose: false}]}
+label: "**Git** Roadmap"
+loose: true
 sections:
   - working-together
-  - {title: Contributing, sections: [other-file], topics: [], resources: []}
+  - {title: Contributing, sections: [other-file], topics: [], resources: [], label: "`C`", depth: 3, loose: false}
+"""
+ROOT_ONLY = """
+before: <img src="logo.svg">
+definitions: {manual: docs/manual.md, book: {url: docs/book.md, title: The book}}
+settings: {repository: owner/name, separator: " ", contents: {title: Contents, depth: 2}}
 """
 VALID: dict[str, dict[str, Any]] = {
     "section": read(EVERYTHING),
-    "roadmap": read(EVERYTHING + "settings: {repository: owner/name}"),
+    "roadmap": read(EVERYTHING + ROOT_ONLY),
 }
 
 
@@ -192,6 +207,11 @@ def test_one_of_everything_is_valid(kind: str) -> None:
         "resources: [{title: '[draft] * \\ `', url: 'javascript:alert(1)'}]",
         "resources: [{title: x, url: y, language: zh-Hant-TW}, {title: x, url: y, language: es-419}]",
         "topics: [{id: '7', title: An id may be digits}]",
+        "{settings: {separator: '', contents: false}, definitions: {}}",
+        "{settings: {separator: '\t', contents: {}}, definitions: {'a\\]\\\\': b, 'c d': {url: e}, Ä: f}}",
+        "resources: [{text: a, marker: '1.'}, {text: b, marker: '*'}]",
+        "resources: [{text: c, marker: '[ ]'}, {text: d, marker: '0)[X]'}, {markdown: e, marker: '+'}]",
+        "resources: [{title: a, url: b, separator: ' '}, {title: a, url: b, separator: '...'}]",
     ],
 )
 def test_roadmap_may_be(text: str) -> None:
@@ -219,7 +239,34 @@ def resource(fields: str) -> str:
         ('title: "\\n"', "title", "pattern"),
         ("title: 3.10", "title", "type"),
         ("title:", "title", "type"),
-        ("before: '# x'", "", "additionalProperties"),
+        ("before: ' '", "before", "pattern"),
+        ("definitions: [manual]", "definitions", "type"),
+        ("definitions: {a: 1}", "definitions a", "type"),
+        ("definitions: {a: ''}", "definitions a", "minLength"),
+        ("definitions: {a: {title: b}}", "definitions a", "required"),
+        ("definitions: {a: {url: b, label: c}}", "definitions a", "additionalProperties"),
+        ("definitions: {'a]': b}", "definitions", "pattern"),
+        ("definitions: {'[a': b}", "definitions", "pattern"),
+        ("definitions: {' a': b}", "definitions", "pattern"),
+        ("definitions: {^a: b}", "definitions", "pattern"),
+        ('definitions: {"a\\nb": c}', "definitions", "pattern"),
+        ("definitions: {'a\\': b}", "definitions", "pattern"),
+        ("settings: {contents: true}", "settings contents", "const"),
+        ("settings: {contents: Contents}", "settings contents", "type"),
+        ("settings: {contents: {depth: 0}}", "settings contents depth", "minimum"),
+        ("settings: {separator: a}", "settings separator", "pattern"),
+        ('settings: {separator: "\\n"}', "settings separator", "pattern"),
+        ("sections: [{title: A, depth: 7}]", "sections 0 depth", "maximum"),
+        ("sections: [{title: A, before: b}]", "sections 0", "additionalProperties"),
+        ("depth: 2", "", "additionalProperties"),
+        ("loose: 'yes'", "loose", "type"),
+        ("topics: [{id: a, title: A, label: b}]", "topics 0", "additionalProperties"),
+        (resource("marker: 1"), "resources 0 marker", "type"),
+        (resource("marker: '1'"), "resources 0 marker", "pattern"),
+        (resource("marker: '1234567890.'"), "resources 0 marker", "pattern"),
+        (resource("marker: ''"), "resources 0 marker", "minLength"),
+        (resource("separator: '<'"), "resources 0 separator", "pattern"),
+        ("resources: [{text: a, separator: b}]", "resources 0", "additionalProperties"),
         ("settings: {lnit: {}}", "settings", "additionalProperties"),
         ("settings: {lint: {rules: []}}", "settings lint", "additionalProperties"),
         ("settings: {lint: {select: SHP007}}", "settings lint select", "type"),
@@ -264,7 +311,7 @@ def resource(fields: str) -> str:
         (resource("resources: [{markdown: ''}]"), "resources 0 resources 0 markdown", "minLength"),
         ("resources: [{text: []}]", "resources 0 text", "type"),
         ("resources: [{text: a, markdown: b}]", "resources 0", "additionalProperties"),
-        ("resources: [{markdown: a, resources: []}]", "resources 0", "additionalProperties"),
+        ("resources: [{markdown: a, label: b}]", "resources 0", "additionalProperties"),
         ("sections: nlp", "sections", "type"),
         ("sections: [5]", "sections 0", "type"),
         ("sections: [{summary: no title}]", "sections 0", "required"),
@@ -298,7 +345,7 @@ KEYS = sorted({name for schema in ALL.values() for name in schema.get("propertie
 TEXTS = st.sampled_from(["", "a\n", "a.yaml", ".a", "a/b", "\u00a0", "2026-11-22\n"]) | st.text(
     "aZ0-/. \n\t\x1c\u0663\u00e9", max_size=4
 )
-LONG_TEXTS = st.sampled_from([64, 65, 140, 200, 201, 300, 301, 400, 401, 1001, 2001, 2049, 20001]).map("a".__mul__)
+LONG_TEXTS = st.sampled_from([20, 21, 64, 65, 140, 300, 301, 400, 401, 999, 1000, 1001, 2049, 20001]).map("a".__mul__)
 OTHERS: list[Any] = [None, True, 0, 3.1, 10**15 - 1, float("nan"), [], {}, [[]], [{}], {"text": "a"}, {"title": "a"}]
 VALUES = st.sampled_from(OTHERS).map(copy.deepcopy) | TEXTS | LONG_TEXTS
 

@@ -46,7 +46,8 @@ and explain the fields; the topic `commits` is in the other file):
   aliases (`*`), tags (`!`) and a second document (`---`).
 """
 
-SETTINGS = {"lint"}  # definitions whose example stands below `settings:`
+# Definitions whose example stands below other fields of roadmap.yaml.
+PLACES = {"lint": ("settings", "lint"), "contents": ("settings", "contents"), "titled": ("definitions", "manual")}
 
 Schema = dict[str, Any]
 
@@ -84,7 +85,10 @@ def render(schema: Schema) -> str:
     blocks += [describe(schema, definitions), describe(settings, definitions), describe(section, definitions)]
     for name, definition in definitions.items():
         if "properties" in definition and definition is not section:
-            example = {"settings": {name: definition["examples"][0]}} if name in SETTINGS else definition["examples"]
+            example = definition["examples"]
+            if name in PLACES:
+                outer, inner = PLACES[name]
+                example = {outer: {inner: definition["examples"][0]}}
             blocks += [describe(definition, definitions), f"```yaml\n{dump(example)}```\n"]
     return "\n".join(blocks)
 
@@ -105,13 +109,20 @@ def value(field: Schema, definitions: Schema) -> str:
     """Say in a few words what a field may hold."""
     if "enum" in field:
         return ", ".join(f"`{one}`" for one in field["enum"])
+    if "else" in field and "properties" not in field:
+        return " or ".join(value(resolve(field[key], definitions), definitions) for key in ("then", "else"))
+    if "const" in field:
+        return f"`{json.dumps(field['const'])}`"
     match field["type"]:
         case "array":
             said = "list of " + " or ".join(names(field["items"], definitions))
         case "integer":
             said = f"whole number, {field['minimum']:,} to {field['maximum']:,}"
         case "object" if field.get("additionalProperties"):
-            said = f"for each pattern a {value(resolve(field['additionalProperties'], definitions), definitions)}"
+            key = field.get("propertyNames", {"title": "Pattern"})["title"].lower()
+            said = f"for each {key} a {value(resolve(field['additionalProperties'], definitions), definitions)}"
+        case "boolean":
+            said = "`true` or `false`"
         case "object" if field["title"] == "Longest texts":
             said = ", ".join(f"`{name}`" for name in field["properties"]) + ", each a whole number"
         case "object":

@@ -28,7 +28,7 @@ _CANONICAL = tuple(
 )
 
 # Where a shortener speaks of itself.
-_ABOUT_ITSELF = (["api"], ["api-documentation"], ["developers"], ["docs"])
+_ABOUT_ITSELF = (["api"], ["api-documentation"], ["app"], ["developers"], ["docs"])
 
 
 class Address(NamedTuple):

@@ -9,6 +9,7 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from roadmark import __version__
@@ -91,6 +92,20 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("code", metavar="CODE")
     rules = add("rules", "list every rule")
     rules.add_argument("--format", choices=["text", "json", "markdown"], default="text")
+    import_ = add("import", "turn a Markdown list into the YAML that builds it")
+    import_.add_argument("readme", metavar="README", help="the Markdown file")
+    import_.add_argument(
+        "--output", metavar="DIR", help="where roadmap/ and schema/ are to be (default: the current folder)"
+    )
+    import_.add_argument("--force", action="store_true", help="overwrite files that are there")
+    absorb = add("absorb", "take back into the YAML what was edited in README.md")
+    absorb.add_argument("readme", nargs="?", metavar="README", help="the edited file (default: README.md of the root)")
+    absorb.add_argument("--diff", action="store_true", help="show what would change in the YAML, and write nothing")
+    absorb.add_argument(
+        "--base",
+        metavar="REV",
+        help="what was edited may be the README.md of REV or the merge base with it, while the YAML changed",
+    )
     schema = add("schema", "print a JSON Schema, for editors")
     schema.add_argument("kind", nargs="?", choices=["roadmap", "section"], default="roadmap")
     parser.set_defaults(root=None, color="auto", quiet=False, verbose=False)
@@ -143,7 +158,8 @@ def _open_streams() -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    command: Any = import_module(f"roadmark.commands.{options.command}")
+    name = f"{options.command}_" if iskeyword(options.command) else options.command
+    command: Any = import_module(f"roadmark.commands.{name}")
     code: int = command.run(options)
     return code
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import string
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
@@ -53,6 +53,15 @@ class Target(NamedTuple):
     end: int
 
 
+class Definitions(dict[str, Target]):
+    """What links refer to by name, in the parser's own form of the name."""
+
+    @cached_property
+    def references(self) -> dict[str, dict[str, str]]:
+        """The same as the parser takes it."""
+        return {name: {"href": found.url, "title": ""} for name, found in self.items()}
+
+
 class _Note(NamedTuple):
     """What a rule of the parser took: its name, the stretch, and the tokens it made of it."""
 
@@ -74,11 +83,10 @@ class Line:
     """The content of a line or paragraph taken apart.
 
     `places` says where in the text each character stands; all spans are of the text. `hidden` has a byte for each
-    character of the content, which is not zero where a reader does not see the character itself. `definitions` are
-    what links refer to by name, in the parser's own form of the name.
+    character of the content, which is not zero where a reader does not see the character itself.
     """
 
-    def __init__(self, content: str, places: Sequence[int], definitions: Mapping[str, Target]) -> None:
+    def __init__(self, content: str, places: Sequence[int], definitions: Definitions) -> None:
         self.content = content
         self.hidden = bytearray(len(content))
         self.links: list[Link] = []
@@ -87,8 +95,8 @@ class Line:
         self._places = places
         self._definitions = definitions
         notes: list[_Note] = []
-        references = {name: {"href": found.url, "title": ""} for name, found in definitions.items()}
-        _parser().inline.parse(content, _parser(), {"notes": notes, "content": content, "references": references}, [])
+        environment = {"notes": notes, "content": content, "references": definitions.references}
+        _parser().inline.parse(content, _parser(), environment, [])
         for note in notes:
             self._take(note)
         self._find_addresses()

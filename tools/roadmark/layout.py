@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from roadmark.source import Document
     from roadmark.text import KeyPath
 
-_COMMENT = re.compile(r"(?:^|[\s,\[{])#", re.MULTILINE)
+COMMENT = re.compile(r"(?:^|[\s,\[{])#", re.MULTILINE)
 _ROOM = frozenset(" ,\r\n")  # all that may stand between the entries of a flow collection
 # The rest of the line on which an entry of a block ends, and the deeper comments below it.
 _TAIL = r"(?: +#[^\r\n]*| *)(?:\r?\n {%d,}#[^\r\n]*)*"
@@ -41,16 +41,11 @@ def remove(document: Document, path: KeyPath) -> Fix | None:
     value = document.value(*holder)
     if isinstance(value, list) and len(value) == 1 and holder and isinstance(holder[-1], str):
         return remove(document, holder)
-    collection = _collection(document, holder)
+    collection = collection_at(document, holder)
     if collection is None or len(collection.entries) == 1:
         return None
-    index = key if isinstance(key, int) else list(value).index(key)
-    above, below = collection.gap(index), collection.gap(index + 1)
-    if above is None or below is None or any(map(collection.is_open, range(max(0, index - 1), index + 1))):
-        return None
-    is_last = index + 1 == len(collection.entries)
-    span = Span(above.start, below.start) if is_last else Span(above.end, below.end)
-    if _COMMENT.search(document.source.text[slice(*span)]):
+    span = collection.removal(key if isinstance(key, int) else list(value).index(key))
+    if span is None or COMMENT.search(document.source.text[slice(*span)]):
         return None
     rest: Any = dict(value) if isinstance(value, dict) else list(value)
     del rest[key]
@@ -62,7 +57,7 @@ def reorder(document: Document, path: KeyPath, order: Sequence[int]) -> Fix | No
 
     None where an entry shares a line with something else, or where nobody can tell which one a comment belongs to.
     """
-    collection = _collection(document, path)
+    collection = collection_at(document, path)
     moved = [place for place, index in enumerate(order) if place != index]
     if collection is None or not moved:
         return None
@@ -82,7 +77,7 @@ def reorder(document: Document, path: KeyPath, order: Sequence[int]) -> Fix | No
 
 
 @dataclass(frozen=True)
-class _Collection:
+class Collection:
     """A list or a mapping, and where each of its entries stands: from its value or key, to the end of its value."""
 
     document: Document
@@ -95,71 +90,91 @@ class _Collection:
 
         Above the first entry and below the last one it is empty.
         """
-        is_flow = self._text[self.span.start] in {"[", "{"}
-        return self._flow_gap(index) if is_flow else self._block_gap(index)
+        return self._flow_gap(index) if self.is_flow else self._block_gap(index)
+
+    def removal(self, index: int) -> Span | None:
+        """What goes with one of several entries: it, its comments and one gap; None where nobody can tell."""
+        above, below = self.gap(index), self.gap(index + 1)
+        if above is None or below is None or any(map(self.is_open, range(max(0, index - 1), index + 1))):
+            return None
+        is_last = index + 1 == len(self.entries)
+        return Span(above.start, below.start) if is_last else Span(above.end, below.end)
 
     def is_open(self, index: int) -> bool:
         """Whether the value that an entry ends with depends on what follows it."""
-        start = _last_scalar(self.document, self.entries[index].end).start
-        if not self._text.startswith(("|", ">"), start):
+        start = last_scalar(self.document, self.entries[index].end).start
+        if not self.text.startswith(("|", ">"), start):
             return False
-        return "+" in self._text[start : self._text.find("\n", start)] or not self._text.endswith("\n")
+        return "+" in self.text[start : self.text.find("\n", start)] or not self.text.endswith("\n")
 
     @property
-    def _text(self) -> str:
+    def text(self) -> str:
+        """The text of the file."""
         return self.document.source.text
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it stands in brackets or braces."""
+        return self.text[self.span.start] in {"[", "{"}
+
+    @property
+    def indent(self) -> int:
+        """In which column, counted from 0, its dashes or keys stand."""
+        return self.span.start - self.line_start(self.span.start)
 
     def _flow_gap(self, index: int) -> Span | None:
         is_first, is_behind = index == 0, index == len(self.entries)
         start = self.span.start + 1 if is_first else self.entries[index - 1].end
         end = self.span.end - 1 if is_behind else self.entries[index].start
-        if not _ROOM.issuperset(self._text[start:end]):
+        if not _ROOM.issuperset(self.text[start:end]):
             return None
         return Span(end if is_first else start, start if is_behind else end)
 
     def _block_gap(self, index: int) -> Span | None:
-        indent = self.span.start - self._line_start(self.span.start)
+        indent = self.indent
         if index == len(self.entries):
             return self._foot(indent)
         start = self.entries[index].start
-        line = self._line_start(start)
-        if not re.fullmatch(rf" {{{indent}}}{self.dash}", self._text[line:start]):
+        line = self.line_start(start)
+        if not re.fullmatch(rf" {{{indent}}}{self.dash}", self.text[line:start]):
             return None
         if not index:
             return self._top(line)
         pattern = re.compile(_TAIL % (indent + 1) + _BLANK + _HEAD % indent)
-        between = pattern.fullmatch(self._text, self.entries[index - 1].end, line)
+        between = pattern.fullmatch(self.text, self.entries[index - 1].end, line)
         return Span(*between.span("blank")) if between else None
 
     def _top(self, line: int) -> Span | None:
         """Whether a comment above the first entry speaks of it or of all of them, only its author knows."""
-        before = self._text[self._line_start(line - 1) : line].strip() if line else "the file begins"
+        before = self.text[self.line_start(line - 1) : line].strip() if line else "the file begins"
         return Span(line, line) if before and not before.startswith("#") else None
 
     def _foot(self, indent: int) -> Span | None:
         """A comment right below the last entry may speak of one to come; below a blank line it does not."""
-        tail = re.compile(_TAIL % (indent + 1) + r"(?=\r?\n|\Z)").match(self._text, self.entries[-1].end)
+        tail = re.compile(_TAIL % (indent + 1) + r"(?=\r?\n|\Z)").match(self.text, self.entries[-1].end)
         if not tail:
             return None
-        below = _end_of_space(self._text, tail.end())
-        column = below - self._line_start(below)
-        is_close = self._text.count("\n", tail.end(), below) == 1
-        is_unclear = self._text.startswith("#", below) and (column > indent or (column == indent and is_close))
+        below = end_of_space(self.text, tail.end())
+        column = below - self.line_start(below)
+        is_close = self.text.count("\n", tail.end(), below) == 1
+        is_unclear = self.text.startswith("#", below) and (column > indent or (column == indent and is_close))
         return None if is_unclear else Span(tail.end(), tail.end())
 
-    def _line_start(self, offset: int) -> int:
-        return self._text.rfind("\n", 0, offset) + 1
+    def line_start(self, offset: int) -> int:
+        """Where the line of an offset begins."""
+        return self.text.rfind("\n", 0, offset) + 1
 
 
-def _collection(document: Document, path: KeyPath) -> _Collection | None:
+def collection_at(document: Document, path: KeyPath) -> Collection | None:
+    """The list or mapping at a path; None where it is empty, or the file does not mean what it says."""
     value, span = document.value(*path), document.spans.get(path)
     if not value or not span or document.unreliable or document.discarded:
         return None
     if isinstance(value, dict):
         entries = [Span(document.keys[*path, key].start, document.spans[*path, key].end) for key in value]
-        return _Collection(document, span, tuple(entries), "")
+        return Collection(document, span, tuple(entries), "")
     if isinstance(value, list):
-        return _Collection(document, span, tuple(document.spans[*path, index] for index in range(len(value))), "- +")
+        return Collection(document, span, tuple(document.spans[*path, index] for index in range(len(value))), "- +")
     return None
 
 
@@ -173,7 +188,7 @@ def trailing_space(document: Document) -> Iterator[tuple[Span, Fix | None]]:
     scalar, block = Span(0, 0), None
     for match in _TRAILING_SPACE.finditer(text):
         span = Span(*match.span())
-        last = _last_scalar(document, span.start)
+        last = last_scalar(document, span.start)
         if last != scalar:
             scalar, block = last, _block(document, last, paths.get(last))
         changes: tuple[Change, ...] | None = ()
@@ -190,7 +205,7 @@ def trailing_space(document: Document) -> Iterator[tuple[Span, Fix | None]]:
 def final_newline(document: Document, newline: str) -> Fix | None:
     """The fix that ends the last line; None where that is not safe."""
     text = document.source.text
-    scalar = _last_scalar(document, len(text))
+    scalar = last_scalar(document, len(text))
     header, line_end, content = text[slice(*scalar)].partition("\n")
     after = text[scalar.end :]
     changes: tuple[Change, ...] = ()
@@ -241,7 +256,7 @@ def _block(document: Document, scalar: Span, path: KeyPath | None) -> _Block | N
     ends = _line_ends if is_literal else _word_ends
     in_file, in_value = list(ends(text[first : scalar.end])), list(ends(value.rstrip("\n")))
     is_aligned = len(in_file) == len(in_value)
-    content = _end_of_space(text, first)
+    content = end_of_space(text, first)
     # A digit in the header says where lines begin: not where the first of them does.
     is_plain = first < scalar.end and not any(character.isdigit() for character in text[scalar.start : first])
     return _Block(
@@ -249,7 +264,7 @@ def _block(document: Document, scalar: Span, path: KeyPath | None) -> _Block | N
         value=value,
         is_literal=is_literal,
         first=first,
-        end=_end_of_space(text, scalar.end),
+        end=end_of_space(text, scalar.end),
         indent=content - text.rfind("\n", 0, content) - 1 if is_plain else 0,
         ends={first + end: other for end, other in zip(in_file, in_value, strict=True)} if is_aligned else {},
     )
@@ -267,12 +282,13 @@ def _word_ends(text: str) -> Iterator[int]:
     return (match.end() for match in _WORD.finditer(text))
 
 
-def _last_scalar(document: Document, offset: int) -> Span:
+def last_scalar(document: Document, offset: int) -> Span:
     """The last scalar that begins before an offset."""
     index = bisect_left(document.scalars, (offset,))
     return document.scalars[index - 1] if index else Span(0, 0)
 
 
-def _end_of_space(text: str, offset: int) -> int:
+def end_of_space(text: str, offset: int) -> int:
+    """Where the white space at an offset ends."""
     space = _SPACE.match(text, offset)
     return space.end() if space else offset

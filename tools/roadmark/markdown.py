@@ -85,10 +85,15 @@ def escape_start(text: str) -> str:
     return _BLOCK_START.sub(r"\g<0>\\", escape(text))
 
 
-def link(text: str, url: str) -> str:
-    """Return a Markdown link, or only the escaped text when the url must not become one; either may start a line."""
+def link(text: str, url: str, label: str = "") -> str:
+    """Return a Markdown link, or only the text when the url must not become one; either may start a line.
+
+    `label` is Markdown to show in place of the plain text.
+    """
     target = destination(url)
-    return escape_start(text) if target is None else f"[{escape(text)}]({target})"
+    if target is None:
+        return label or escape_start(text)
+    return f"[{label or escape(text)}]({target})"
 
 
 def destination(url: str) -> str | None:
@@ -104,6 +109,18 @@ def destination(url: str) -> str | None:
     target = re.sub(r"&(?=#?\w+;)", "&amp;", "".join(map(_encode, url)))
     # Balanced parentheses would do as they are, but prettier writes the angle brackets too.
     return f"<{target}>" if "(" in target or ")" in target else target
+
+
+def definition(name: str, url: str, title: str = "") -> str | None:
+    """Return the line that lets Markdown refer to a url by a name, or None when the url must not become a link.
+
+    The name has no bare brackets; the title is plain text.
+    """
+    target = destination(url)
+    if target is None:
+        return None
+    shown = re.sub(r"\\|&(?=#?\w+;)", lambda match: {"\\": "\\\\", "&": "&amp;"}[match[0]], fold(title))
+    return f"[{name}]: {target}" + (' "' + shown.replace('"', "&quot;") + '"' if shown else "")
 
 
 def anchors(titles: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from roadmark import prose
+from roadmark import outline, prose
 from roadmark.nodes import Link, MarkdownField, Node, PlainField, TextField
 from roadmark.text import Span
 
@@ -20,18 +20,24 @@ if TYPE_CHECKING:
     from roadmark.text import KeyPath
 
 LEVELS = ("beginner", "intermediate", "advanced")
+DEEPEST_HEADING = 6
 
 
 @dataclass(frozen=True, eq=False)
 class Item(Node):
-    """An entry of `resources`."""
+    """An entry of `resources`; `marker` is what stands in front of it where that is no `-`."""
 
     resources: tuple[Item, ...]
+    marker: str
+    loose: bool
 
 
 @dataclass(frozen=True, eq=False)
 class Resource(Item):
-    """A link with what a reader wants to know before following it; `title` and `by` are plain text."""
+    """A link with what a reader wants to know before following it; `title` and `by` are plain text.
+
+    `label` is the Markdown that is shown in place of the title; `separator` is None where it is the usual one.
+    """
 
     TEXTS: ClassVar[dict[str, type[TextField]]] = {
         "title": PlainField,
@@ -47,11 +53,14 @@ class Resource(Item):
     language: str
     verified: str
     description: str
+    label: str
+    separator: str | None
 
     def links(self) -> Iterator[Link]:
         """Its url, then the links in its texts."""
         if self.url and len(self.url) <= prose.LONGEST:
             yield Link(self.document, (*self.path, "url"), self.url, self.title, self, Span(0, len(self.url)))
+        yield from _links(self, "label")
         yield from super().links()
 
 
@@ -66,13 +75,13 @@ class TextItem(Item):
 
 @dataclass(frozen=True, eq=False)
 class MarkdownBlock(Item):
-    """Markdown that is copied as it stands."""
+    """Markdown that is copied as it stands; with a `marker` or `resources` it is an item of a list."""
 
     markdown: str
 
     def links(self) -> Iterator[Link]:
         """The links in the block; its words are nobody's but its author's."""
-        return MarkdownField(self.document, (*self.path, "markdown"), self.markdown, self).links()
+        return _links(self, "markdown")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +106,27 @@ class Topic(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class Definition(Node):
+    """The target that Markdown refers to by a name, as in `[text][name]`."""
+
+    name: str
+    url: str
+    title: str
+
+    def links(self) -> Iterator[Link]:
+        """Its url."""
+        if self.url and len(self.url) <= prose.LONGEST:
+            yield Link(self.document, self.path, self.url, self.name, self, Span(0, len(self.url)))
+
+
+@dataclass(frozen=True, eq=False)
 class Section(Node):
-    """A heading and what stands below it; the document itself is the root section."""
+    """A heading and what stands below it; the document itself is the root section.
+
+    `label` is the Markdown that is shown in place of the title, `depth` the level of the heading where it is not the
+    next one (0 otherwise), `loose` says that blank lines part the items of `resources`. Only the root has `before` and
+    `definitions`.
+    """
 
     TEXTS: ClassVar[dict[str, type[TextField]]] = {"title": PlainField, "summary": MarkdownField}
 
@@ -107,6 +135,33 @@ class Section(Node):
     topics: tuple[Topic, ...]
     resources: tuple[Item, ...]
     sections: tuple[Section, ...]
+    label: str
+    depth: int
+    loose: bool
+    before: str
+    definitions: tuple[Definition, ...]
+
+    def links(self) -> Iterator[Link]:
+        """The links in its texts, then those that its definitions make."""
+        yield from _links(self, "before")
+        yield from _links(self, "label")
+        yield from super().links()
+        for definition in self.definitions:
+            yield from definition.links()
+
+
+def _links(node: Node, field: str) -> Iterator[Link]:
+    """The links in a Markdown text that no rule reads as prose."""
+    text: str = getattr(node, field)
+    if field == "before":
+        text = outline.without_front_matter(text)
+    if text:
+        yield from MarkdownField(node.document, (*node.path, field), text, node).links()
+
+
+def level(node: Section | Topic, above: int) -> int:
+    """The level of a heading, given that of the one that holds it; one that is too deep counts on."""
+    return (node.depth if isinstance(node, Section) else 0) or above + 1
 
 
 def read_section(
@@ -130,7 +185,21 @@ def read_section(
         topics=tuple(_topics(document, path, data)),
         resources=tuple(_items(document, path, data)),
         sections=tuple(sections),
+        label=_text(data, "label"),
+        depth=depth if isinstance(depth := data.get("depth"), int) and 1 <= depth <= DEEPEST_HEADING else 0,
+        loose=data.get("loose") is True,
+        before=_text(data, "before"),
+        definitions=tuple(_definitions(document, path, data)),
     )
+
+
+def _definitions(document: Document, path: KeyPath, data: dict[str, Any]) -> Iterator[Definition]:
+    for name, entry in _mapping(data.get("definitions")).items():
+        place = (*path, "definitions", name)
+        if isinstance(entry, dict):
+            yield Definition(document, (*place, "url"), name, _text(entry, "url"), _text(entry, "title"))
+        elif isinstance(entry, str):
+            yield Definition(document, place, name, entry, "")
 
 
 def _topics(document: Document, path: KeyPath, data: dict[str, Any]) -> Iterator[Topic]:
@@ -161,15 +230,16 @@ def _items(document: Document, path: KeyPath, data: dict[str, Any]) -> Iterator[
 
 
 def _item(document: Document, path: KeyPath, entry: dict[str, Any]) -> Item:
-    nested = tuple(_items(document, path, entry))
+    common = (tuple(_items(document, path, entry)), _text(entry, "marker"), entry.get("loose") is True)
     if "text" in entry:
-        return TextItem(document, path, nested, text=_text(entry, "text"))
+        return TextItem(document, path, *common, text=_text(entry, "text"))
     if "markdown" in entry:
-        return MarkdownBlock(document, path, nested, markdown=_text(entry, "markdown"))
+        return MarkdownBlock(document, path, *common, markdown=_text(entry, "markdown"))
+    separator = entry.get("separator")
     return Resource(
         document,
         path,
-        nested,
+        *common,
         title=_text(entry, "title"),
         url=_text(entry, "url"),
         type=_text(entry, "type"),
@@ -178,6 +248,8 @@ def _item(document: Document, path: KeyPath, entry: dict[str, Any]) -> Item:
         language=_text(entry, "language"),
         verified=_text(entry, "verified"),
         description=_text(entry, "description"),
+        label=_text(entry, "label"),
+        separator=separator if isinstance(separator, str) else None,
     )
 
 

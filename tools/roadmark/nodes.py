@@ -86,7 +86,7 @@ class MarkdownField(TextField):
     @cached_property
     def parsed(self) -> Prose:
         """What is prose in it, what is a link, code or HTML."""
-        return prose.parse(self.value, is_block=self.name in {"summary", "markdown"})
+        return prose.parse(self.value, is_block=self.name in {"before", "summary", "markdown"})
 
     @property
     def prose(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,7 +30,7 @@ _TYPE_NAMES = {
 class Objection(NamedTuple):
     """An error of a validator: at which path, which keyword of which schema wanted what, and what it met there.
 
-    `is_required`: some mapping needs the field, so deleting it is no cure.
+    `is_required`: some mapping needs the field, so deleting it is no cure. `is_name`: what it met is a key there.
     """
 
     path: KeyPath
@@ -38,6 +39,7 @@ class Objection(NamedTuple):
     schema: dict[str, Any]
     value: Any
     is_required: bool
+    is_name: bool = False
 
 
 def explain(document: Document, objections: Sequence[Objection], fields: Collection[str]) -> list[Problem]:
@@ -76,6 +78,9 @@ def _misspelt(objections: Sequence[Objection], fields: Collection[str]) -> dict[
 def _explain(document: Document, error: Objection, misspelt: dict[KeyPath, str]) -> Iterator[Problem]:
     path = error.path
     span = document.at(*path).span
+    if error.is_name:
+        yield _wrong_name(document, error, path)
+        return
     match error.keyword:
         case "required":
             yield from _missing(error, path, span, misspelt)
@@ -175,12 +180,14 @@ def _describe(value: object) -> str:
 
 
 def _wrong_value(document: Document, error: Objection, path: KeyPath, span: Span) -> Problem:
-    allowed = error.wanted if isinstance(error.wanted, list) else [error.wanted]
-    texts = [str(value) for value in allowed]
+    if error.keyword == "const":
+        message = f"{_name(path)} is {json.dumps(error.value)}; write {json.dumps(error.wanted)}, or delete it"
+        return Problem("value", span, message)
+    texts = [str(value) for value in error.wanted]
     if error.value is None:
         return Problem("value", span, _without_value(document, error, span, f"one of {', '.join(texts)}"))
     value = _shown(error.value) if isinstance(error.value, str) else _describe(error.value)
-    message = f"{_name(path)} is {value}, which is {'not' if len(texts) == 1 else 'none of'} {', '.join(texts)}"
+    message = f"{_name(path)} is {value}, which is none of {', '.join(texts)}"
     if isinstance(error.value, str) and (close := nearest(error.value, texts)):
         return Problem("value", span, f"{message}; did you mean {close}?", close)
     return Problem("value", span, message)
@@ -197,6 +204,12 @@ def _wrong_form(error: Objection, path: KeyPath, span: Span) -> Problem:
         if candidate != value and re.search(re.sub(r"\$$", r"\\Z", error.wanted), candidate):
             return Problem("form", span, message, candidate)
     return Problem("form", span, message)
+
+
+def _wrong_name(document: Document, error: Objection, path: KeyPath) -> Problem:
+    """A key that may be anything, within bounds."""
+    message = f"{_name(path)} has the name {_shown(error.value)}; {error.schema['patternErrorMessage']}"
+    return Problem("form", document.key(*path, error.value).span, message)
 
 
 def _repeated(document: Document, error: Objection, path: KeyPath) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from roadmark.inline import Line
+from roadmark.inline import Definitions, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,8 @@ _CANDIDATE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
-_BULLET = re.compile(r"^ {0,3}-(?:[ \t]|$)", re.MULTILINE)
+# How GitHub tells that a file begins with data about itself, which it shows as a table.
+_FRONT_MATTER = re.compile(r"\n*---[ \t\r]*\n(?:.*\n)*?---[ \t\r]*(?:\n|\Z)")
 
 # Every part stops at the next `<` or reaches the end, so the time stays linear.
 _HTML = re.compile(
@@ -102,7 +103,6 @@ class Outline:
     headings: tuple[Heading, ...] = ()
     tags: tuple[Tag, ...] = ()
     unclosed: Unclosed | None = None
-    ends_in_list: bool = False
 
     @property
     def names(self) -> Iterator[str]:
@@ -120,9 +120,23 @@ def read(text: str) -> Outline:
     return _read(text) if _PART.search(text) and _CANDIDATE.search(text) else _NOTHING
 
 
-def ends_in_list(text: str) -> bool:
-    """Whether the last block of a text is a list with `-`, which would go on in one that follows."""
-    return bool(_BULLET.search(text)) and _read(text).ends_in_list
+def are_apart(above: str, below: str) -> bool:
+    """Whether two texts are the same blocks one below the other as each by itself.
+
+    A paragraph may go on in what follows it, a list even over the blank lines that `above` ends with.
+    """
+    return _blocks(f"{above}\n{below}") == [*_blocks(above), *_blocks(below)]
+
+
+def _blocks(text: str) -> list[tuple[str, str]]:
+    """The tokens of a text and what each holds: how they follow each other says which block is in which."""
+    return [(token.type, token.content) for token in _block_parser().parse(f"{text}\n", {})]
+
+
+def without_front_matter(text: str) -> str:
+    """A text with spaces in place of the data that it begins with, between two lines `---`."""
+    found = _FRONT_MATTER.match(text)
+    return re.sub(r"[^\n]", " ", found[0]) + text[found.end() :] if found else text
 
 
 def tags(written: str, line: int = 0) -> Iterator[Tag | str]:
@@ -149,12 +163,10 @@ def _read(text: str) -> Outline:
     reader = _Reader()
     for token in tokens:
         reader.read(token)
-    last = tokens[-1] if tokens else None
     return Outline(
         headings=tuple(reader.headings),
         tags=tuple(reader.tags),
         unclosed=reader.unclosed or _unclosed(tokens),
-        ends_in_list=last is not None and last.type == "bullet_list_close" and last.markup == "-",
     )
 
 
@@ -224,7 +236,9 @@ def _children(content: str) -> Iterator[Token]:
         yield from tokens
         return
     end = 0
-    for start, stop in Line(content, range(len(content) + 1), {}).html if "<" in content and not is_dense else ():
+    for start, stop in (
+        Line(content, range(len(content) + 1), Definitions()).html if "<" in content and not is_dense else ()
+    ):
         yield Token("text", "", 0, content=content[end:start])
         yield Token("html_inline", "", 0, content=content[start:stop])
         end = stop
@@ -251,5 +265,15 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.core.ruler.disable("inline")
+    return parser
+
+
+@cache
+def _block_parser() -> MarkdownIt:
+    """One to which a definition is a paragraph, as it is to GitHub until all blocks are found."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - see _parser
+
+    parser = MarkdownIt("commonmark").enable("table").disable("reference")
     parser.core.ruler.disable("inline")
     return parser

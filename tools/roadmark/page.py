@@ -7,17 +7,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark import markdown, outline
-from roadmark.model import MarkdownBlock, Resource, TextItem
+from roadmark.model import DEEPEST_HEADING, MarkdownBlock, Resource, Section, TextItem, level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from roadmark.model import Item, Section, Topic
+    from roadmark.model import Item, Topic
     from roadmark.nodes import Node
+    from roadmark.settings import Contents
 
-CONTENTS_TITLE = "Table of Contents"
 # Fields that are Markdown of whole blocks; the others are of one line.
-BLOCKS = frozenset({"summary", "markdown"})
+BLOCKS = frozenset({"before", "summary", "markdown"})
 
 
 class Passage(NamedTuple):
@@ -35,7 +35,7 @@ class Passage(NamedTuple):
     def markdown(self) -> str:
         """A Markdown text as the page has it; a description stands in the middle of a line, where no heading begins."""
         if self.field in BLOCKS:
-            return self.text
+            return shown(self.field, self.text)
         text = markdown.fold(self.text)
         return f". {text}" if self.field == "description" else text  # which stands in the middle of a line
 
@@ -52,21 +52,35 @@ def block(text: str) -> str:
     return re.sub(r"\r\n?", "\n", text).strip("\n").rstrip()
 
 
-def passages(roadmap: Section) -> Iterator[Passage]:
+def shown(field: str, text: str) -> str:
+    """What of a Markdown text of whole blocks is Markdown: what stands above the title may begin with front matter."""
+    return outline.without_front_matter(text) if field == "before" else text
+
+
+def passages(roadmap: Section, contents: Contents | None) -> Iterator[Passage]:
     """Every title and every Markdown text in the order of the page."""
+    if roadmap.before:
+        yield Passage(roadmap, "before", roadmap.before)
     if roadmap.title:
-        yield Passage(roadmap, "title", roadmap.title, 1)
+        yield _heading(roadmap, 1)
     yield from _texts(roadmap)
-    if roadmap.sections:
-        yield Passage(None, "", CONTENTS_TITLE, 2)
-    first: list[Section | Topic] = [*reversed(roadmap.sections), *reversed(roadmap.topics)]
-    stack = [(child, 2) for child in first]
+    if roadmap.sections and contents:
+        yield Passage(None, "", contents.title, 2)
+    stack: list[tuple[Section | Topic, int]] = [(child, level(child, 1)) for child in reversed(roadmap.sections)]
+    stack += [(topic, 2) for topic in reversed(roadmap.topics)]
     while stack:
-        node, level = stack.pop()
-        yield Passage(node, "title", node.title, min(level, 6))
+        node, depth = stack.pop()
+        yield _heading(node, min(depth, DEEPEST_HEADING))
         yield from _texts(node)
         children = (*reversed(getattr(node, "sections", ())), *reversed(node.topics))
-        stack.extend((child, level + 1) for child in children)
+        stack.extend((child, level(child, depth)) for child in children)
+
+
+def _heading(node: Section | Topic, depth: int) -> Passage:
+    """The heading of a section or topic; of a label what a reader sees of it."""
+    label = node.label if isinstance(node, Section) else ""
+    shown = outline.read(f"# {markdown.fold(label)}").headings if label else ()
+    return Passage(node, "title", _unfolded(shown[0].text) if shown else node.title, depth)
 
 
 def _texts(node: Section | Topic) -> Iterator[Passage]:
@@ -88,11 +102,11 @@ def _texts(node: Section | Topic) -> Iterator[Passage]:
 
 
 @lru_cache(maxsize=1)  # a rule, the template and another rule ask in turn
-def anchors(roadmap: Section) -> Anchors:
+def anchors(roadmap: Section, contents: Contents | None) -> Anchors:
     """The anchors that GitHub gives to the page, in document order: each depends on the headings before it."""
     headings: list[tuple[Passage, str]] = []
     names: set[str] = set()
-    for passage in passages(roadmap):
+    for passage in passages(roadmap, contents):
         if passage.level:
             headings.append((passage, passage.text))
         else:

@@ -119,8 +119,17 @@ def load(root: Path, texts: Mapping[Path, bytes] | None = None) -> Project:
             gc.enable()
 
 
+def of(root: Path, texts: Mapping[Path, bytes]) -> Project:
+    """The project that these files make, of which none need be on the disk; that of the root is among them."""
+    documents = {path.stem: _checked(path, texts) for path in sorted(texts)}
+    return _project(root, {ROOT_NAME: documents.pop(ROOT_NAME), **documents}, ())
+
+
 def _load(root: Path, texts: Mapping[Path, bytes]) -> Project:
-    documents, strays = _read(root / FOLDER, texts)
+    return _project(root, *_read(root / FOLDER, texts))
+
+
+def _project(root: Path, documents: dict[str, Document], strays: tuple[Path, ...]) -> Project:
     tree = _Tree(root, documents, strays)
     main = documents[ROOT_NAME]
     roadmap = model.read_section(main, (), main.data, tree.section)

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from roadmark import inline
-from roadmark.inline import Line, Link, Target
+from roadmark.inline import Definitions, Line, Link
 from roadmark.text import Span
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ _MARKUP = re.compile(r"[\\`*_~\[\]<&@]|://|www\.")
 _MARK = re.compile(r"[\\&<\[\]]|\*+|_+|~+|`+")
 _BLOCK_START = re.compile(r" {4}|\s*(?:[-+*_#>=|~`<\[\t]|\d{1,9}[.)])")
 _TASK = re.compile(r"\[[ xX]\](?=\s|\Z)")
+_MAY_END_LINK = re.compile(r"[\[\]<]|\\\Z")
+_ANCHOR = re.compile(r"</?a[\s>]", re.IGNORECASE)
 _SHOWN = re.compile(rb"\0+")
 _SPACE = re.compile(r"\s*")
 
@@ -75,6 +77,16 @@ def _is_readable(text: str) -> bool:
     return not is_dense and text.count("\n") * _DENSEST_LINES <= len(text)
 
 
+def fits_in_link(text: str) -> bool:
+    """Whether a line of Markdown may stand in the brackets of a link: it neither closes them nor has a link itself."""
+    if not _MAY_END_LINK.search(text):
+        return True
+    written = f"[{text}](.)"
+    page = parse(written)
+    is_link = any(link.label == Span(1, len(text) + 1) for link in page.links if not link.is_image)
+    return is_link and not any(_ANCHOR.match(written, span.start) for span in page.html)
+
+
 class _Page:
     """Collects what stands where in a text."""
 
@@ -86,7 +98,7 @@ class _Page:
         self.code: list[Span] = []
         self.html: list[Span] = []
         self.blocks: list[Span] = []
-        self.definitions: dict[str, Target] = {}
+        self.definitions = Definitions()
         self.starts = list(accumulate((len(row) + 1 for row in self.rows), initial=0))
 
     def prose(self) -> Prose:

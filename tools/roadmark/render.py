@@ -1,21 +1,27 @@
 """The document as text: anchors for all of it first, then Jinja2, in its sandbox.
 
 Templates hold all the Markdown there is. They see the model, and the few functions of `roadmark.markdown` that keep
-plain text plain.
+plain text plain. A template in the project's own folder `templates` wins over the one of the same name here.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from roadmark import assets, markdown, outline, page, sourcemap
+from roadmark import assets, lists, markdown, outline, page, prose, sourcemap
+from roadmark.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from jinja2 import Environment
 
     from roadmark.graph import Graph
     from roadmark.model import Topic
@@ -26,6 +32,10 @@ if TYPE_CHECKING:
 WORKFLOW = ".github/workflows/check.yml"
 
 
+class TemplateMistakeError(UserError):
+    """A template cannot be read or rendered; the message says which one, on which line, and why."""
+
+
 def outputs(project: Project, graph: Graph) -> tuple[Output, ...]:
     """Every generated file of a project that has no mistake building cannot survive."""
     return (readme(project, graph),)
@@ -33,20 +43,49 @@ def outputs(project: Project, graph: Graph) -> tuple[Output, ...]:
 
 def readme(project: Project, graph: Graph) -> MappedOutput:
     """README.md, with LF line ends."""
-    anchors = page.anchors(project.roadmap).by_heading
+    settings = project.settings
+    anchors = page.anchors(project.roadmap, settings.contents).by_heading
     marks = sourcemap.Marks()
-    environment = _environment()
+    environment = _environment(project.root)
     environment.filters["of"] = marks
-    text = environment.get_template("README.md.j2").render(
+    text = _rendered(
+        environment,
+        "README.md.j2",
         roadmap=project.roadmap,
-        repository=project.settings.repository,
+        repository=settings.repository,
         workflow=WORKFLOW.rpartition("/")[2] if (project.root / WORKFLOW).is_file() else "",
-        contents_title=page.CONTENTS_TITLE,
+        contents=settings.contents,
+        usual_separator=settings.separator,
         anchor=lambda heading: f"#{anchors[heading]}",
         name=_names(project),
         prerequisites=lambda topic: [found for _, found in graph.prerequisites(topic)],
     )
-    return sourcemap.output(project.root / "README.md", text, marks)
+    return sourcemap.output(project.root / "README.md", text if text.endswith("\n") else f"{text}\n", marks)
+
+
+def _rendered(environment: Environment, name: str, /, **values: Any) -> str:
+    """What a template makes of values; TemplateMistakeError where it cannot."""
+    try:
+        return environment.get_template(name).render(**values)
+    except TemplateNotFound as error:
+        line = _line_in_template(error)
+        where = f"templates/{name}{f':{line}' if line else ''}"
+        raise TemplateMistakeError(f"{where}: there is no template {error.name}; mend the name, or add it") from error
+    except TemplateError as error:
+        line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_in_template(error)
+        where = f"templates/{getattr(error, 'name', None) or name}{f':{line}' if line else ''}"
+        raise TemplateMistakeError(f"{where}: {error.message}; mend the template") from error
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        line = _line_in_template(error)
+        if line is None:  # no mistake of the template
+            raise
+        raise TemplateMistakeError(f"templates/{name}:{line}: {error}; mend the template") from error
+
+
+def _line_in_template(error: Exception) -> int | None:
+    """The line of the template that an error comes from, as far as Jinja2 tells; None for one from elsewhere."""
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return frames[-1].lineno if frames else None
 
 
 def _names(project: Project) -> Callable[[Topic], str]:
@@ -67,26 +106,27 @@ def _below(topics: Iterable[Topic]) -> Iterator[Topic]:
         yield from _below(topic.topics)
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
+def _link(text: str, url: str, label: str = "") -> str:
+    """A Markdown link that shows the label, where that does not break out of it."""
+    return markdown.link(text, url, label if label and prose.fits_in_link(label) else "")
+
+
+@lru_cache(maxsize=4)  # compiling a template takes longer than rendering it; an import does it again and again
+def _environment(root: Path) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(assets.folder("templates"), encoding="utf-8"),
+        loader=FileSystemLoader([root / "templates", assets.folder("templates")], encoding="utf-8"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,  # this is Markdown, not HTML; the filters below are its escaping
     )
-    environment.globals["link"] = markdown.link
+    environment.globals |= {"definition": markdown.definition, "link": _link, "rows": lists.rows}
     environment.filters |= {
         "plain": markdown.escape,
         "inline": markdown.fold,
         "block": page.block,
-        "indented": _indented,
+        "indented": lists.indented,
     }
-    environment.tests["ending_in_list"] = outline.ends_in_list
+    environment.tests["front_matter"] = lambda text: outline.without_front_matter(text) != text
     return environment
-
-
-def _indented(text: str, indent: str) -> str:
-    """Markdown that belongs to a list item: every line but the empty ones indented."""
-    return "\n".join(f"{indent}{line}" if line else line for line in text.split("\n"))

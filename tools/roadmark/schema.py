@@ -55,6 +55,7 @@ def _objections(document: Document, kind: Kind) -> Iterator[Objection]:
             schema=schema,
             value=error.instance,
             is_required=bool(path) and path[-1] in required,
+            is_name="propertyNames" in error.absolute_schema_path,
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_RESOURCES = 8
+DEEPEST = 6  # levels of sections that a table of contents may list
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class LintSettings:
     """What a project wants of the linter.
 
     `select` and `ignore` hold codes of rules and families; `per_file` what is ignored in the files that a pattern
-    matches; `max_length` the characters a field may have, by its name. `full_stop` is `required` or `forbidden`,
+    matches; `max_length` the characters a field may have, by its name. `full_stop` is `required`, `forbidden` or empty,
     `order` is `alphabetical` or empty. `blocked_hosts` and `names` add to what the rules know.
     """
 
@@ -22,17 +23,30 @@ class LintSettings:
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
     max_length: dict[str, int] = field(default_factory=dict)
     max_resources: int = MOST_RESOURCES
-    full_stop: str = "required"
+    full_stop: str = ""
     order: str = ""
     blocked_hosts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
+class Contents:
+    """The table of contents: its heading, and how many levels of sections it lists."""
+
+    title: str = "Table of Contents"
+    depth: int = DEEPEST
+
+
+@dataclass(frozen=True)
 class Settings:
-    """The project's configuration; `repository` is `owner/name`, or empty while nobody knows it."""
+    """The project's configuration; `repository` is `owner/name`, or empty while nobody knows it.
+
+    `separator` stands between a link and its description. `contents` is None where no table of contents is wanted.
+    """
 
     repository: str = ""
+    separator: str = " - "
+    contents: Contents | None = Contents()
     lint: LintSettings = LintSettings()
 
 
@@ -43,6 +57,8 @@ def read(data: Any) -> Settings:
     default = LintSettings()
     return Settings(
         repository=_text(settings, "repository", ""),
+        separator=_text(settings, "separator", Settings.separator),
+        contents=_contents(settings.get("contents")),
         lint=LintSettings(
             select=_texts(lint.get("select")),
             ignore=_texts(lint.get("ignore")),
@@ -59,6 +75,13 @@ def read(data: Any) -> Settings:
             names=_texts(lint.get("names")),
         ),
     )
+
+
+def _contents(value: Any) -> Contents | None:
+    if value is False:
+        return None
+    chosen, default = _mapping(value), Contents()
+    return Contents(_text(chosen, "title", default.title), _number(chosen, "depth", default.depth))
 
 
 def _mapping(value: Any) -> dict[str, Any]:

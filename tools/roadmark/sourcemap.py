@@ -7,7 +7,8 @@ text, and kept.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark import page
@@ -43,15 +44,21 @@ class Origin(NamedTuple):
 
     def part(self, text: str) -> Place:
         """Where a text stands on that line; the whole line where it does not."""
-        rows = self.value.split("\n") if self.field in page.BLOCKS else [self.value]
-        row = rows[self.row] if self.row < len(rows) else ""
-        start = sum(len(before) + 1 for before in rows[: self.row])
+        rows, starts = _lines(self.value) if self.field in page.BLOCKS else ((self.value,), (0,))
+        row, start = (rows[self.row], starts[self.row]) if self.row < len(rows) else ("", 0)
         wanted = text if text and text in row else row.strip()
         start += row.find(wanted)
         if not wanted or (wanted == self.value.strip() and self.field not in page.BLOCKS):
             return self.node.at(self.field)
         field = TextField(self.node.document, (*self.node.path, self.field), self.value, self.node)
         return field.at(start, start + len(wanted))
+
+
+@lru_cache(maxsize=16)  # many lines of one value are asked for in turn
+def _lines(value: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The lines of a text, and where each begins."""
+    rows = tuple(value.split("\n"))
+    return rows, tuple(accumulate((len(row) + 1 for row in rows[:-1]), initial=0))
 
 
 class Marks:

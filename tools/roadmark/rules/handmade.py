@@ -96,7 +96,7 @@ def _message(old: str, new: str, origin: Origin | None, root: Path) -> str:
     line, column = place.position
     where = f"{place.source.path.relative_to(root).as_posix()}:{line}:{column}"
     tie = "below what comes" if did == "added" else "but it comes"
-    return f"{did} by hand, {tie} from {where}; {remedy}, and run `roadmark build`"
+    return f"{did} by hand, {tie} from {where}; {remedy} and run `roadmark build`, or run `roadmark absorb`"
 
 
 def _place(source: Source, change: Change) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -21,6 +22,7 @@ _INTO_PAGE = re.compile(r"(?:(?:\./)?README\.md)?(?P<fragment>#.*)", re.DOTALL)
 # What browsers and GitHub know without a heading: the top of the page, and the README below a list of files.
 _EVERYWHERE = frozenset({"", "top", "readme", "readme-ov-file"})
 _MOST_SUGGESTIONS = 20  # each compares a name with every anchor
+_PATTERN = 3  # sections with the same title, which is no slip any more
 _LONGEST_SHOWN = 60  # characters of a fragment that a message repeats
 
 
@@ -54,7 +56,7 @@ def link_to_no_heading(world: World) -> Iterator[Finding]:
     links = list(_links(world)) if is_sound else []
     if not links:
         return
-    anchors = page.anchors(world.project.roadmap).names
+    anchors = page.anchors(world.project.roadmap, world.project.settings.contents).names.union(_in_labels(world))
     suggestions = _Suggestions(anchors)
     seen: set[Place] = set()
     for fragment, place in links:
@@ -65,13 +67,21 @@ def link_to_no_heading(world: World) -> Iterator[Finding]:
             yield _finding(target, place, suggestions.find(target))
 
 
+def _in_labels(world: World) -> Iterator[str]:
+    """The anchors that labels give by hand, which stand in place of a title."""
+    for node in (*world.sections, *world.items):
+        label = getattr(node, "label", "")
+        if "<" in label:
+            yield from outline.read(label).names
+
+
 def _links(world: World) -> Iterator[tuple[str, Place]]:
     """Every link into the page, from its `#` on, and where that stands."""
     for link in world.links:
         if "#" in link.url and (match := _INTO_PAGE.fullmatch(link.url.strip())):
             start = link.url.index("#")
             yield match["fragment"], link.at(start)
-    for passage in page.passages(world.project.roadmap):
+    for passage in page.passages(world.project.roadmap, world.project.settings.contents):
         if passage.level or passage.node is None or "href" not in passage.text.lower():
             continue
         for tag in outline.read(passage.markdown).tags:
@@ -105,7 +115,14 @@ class _Suggestions:
         if words in self.by_words:
             return self.by_words[words]
         self.left -= 1
-        return (nearest(words, self.anchors) if self.left >= 0 and len(words) <= _LONGEST_SHOWN else None) or ""
+        close = nearest(words, self.anchors) if self.left >= 0 and len(words) <= _LONGEST_SHOWN else None
+        return close if close and _is_misspelling(words.split("-"), _words(close).split("-")) else ""
+
+
+def _is_misspelling(words: list[str], others: list[str]) -> bool:
+    """Whether each word has a counterpart: `images` for `image`, but not `robotics` for `language`."""
+    left = [word for word in others if word not in words]
+    return all(word.isdigit() or nearest(word, left) for word in words if word not in others)
 
 
 def _words(text: str) -> str:
@@ -117,7 +134,8 @@ def _words(text: str) -> str:
 def siblings_with_the_same_title(section: Section) -> Iterator[Finding]:
     """Two headings side by side have the same title.
 
-    A reader cannot tell them apart in the table of contents.
+    A reader cannot tell them apart in the table of contents. Sections of which three or more have one title are a
+    pattern of the list, such as `Answer` below every question, and left alone.
 
     Bad:
 
@@ -143,10 +161,17 @@ def siblings_with_the_same_title(section: Section) -> Iterator[Finding]:
 
 def _same_titles(siblings: Sequence[Topic | Section]) -> Iterator[Finding]:
     first: dict[str, Topic | Section] = {}
+    counts = Counter(_folded(sibling) for sibling in siblings if isinstance(sibling, Section))
     for sibling in siblings:
-        title = " ".join(sibling.title.split()).casefold()
+        title = _folded(sibling)
+        if counts[title] >= _PATTERN:
+            continue
         other = first.setdefault(title, sibling)
         is_same_topic = isinstance(sibling, Topic) and isinstance(other, Topic) and sibling.id == other.id != ""
         if title and other is not sibling and not is_same_topic:  # REF004 speaks of a topic that stands twice
             message = f"'{sibling.title}' is also the title of its neighbor; tell the two apart"
             yield Finding(sibling.at("title"), message, notes=(Note(other.at("title"), "the first of the two"),))
+
+
+def _folded(heading: Topic | Section) -> str:
+    return " ".join(heading.title.split()).casefold()

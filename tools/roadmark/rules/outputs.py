@@ -59,8 +59,9 @@ def stale_output(built: Built) -> Iterator[Finding]:
 def output_edited_by_hand(built: Built) -> Iterator[Finding]:
     """A generated file was edited by hand: the next build would undo it.
 
-    Make the change in the YAML, at the place that the message names, and run `roadmark build`. Looked for with
-    `roadmark check --base REV`: without it nobody can tell an edit from a file that has yet to be built.
+    `roadmark absorb --base REV` makes the change in the YAML; or make it there yourself, at the place that the message
+    names. Then run `roadmark build`. Looked for with `roadmark check --base REV`: without it nobody can tell an edit
+    from a file that has yet to be built.
 
     Bad:
 
@@ -106,7 +107,8 @@ def broken_structure(built: Built) -> Iterator[Finding]:
 
     An open `<details>` hides all that follows it, an open fence shows it as code. What a `summary` or a `markdown`
     block does to the page is reported there; the rest is a fault of the template. A tag that one text opens, another
-    one may close. Links in texts are the business of REF009, and HTML in a text of one line that of TXT011.
+    one may close, and a section that says its own `depth` may skip a level. Links in texts are the business of REF009,
+    and HTML in a text of one line that of TXT011.
 
     Bad:
 
@@ -129,7 +131,8 @@ def broken_structure(built: Built) -> Iterator[Finding]:
           </details>
     """
     if isinstance(built.output, MappedOutput) and built.output.path.suffix == ".md":
-        yield from structure.faults(built.output, page.anchors(built.world.project.roadmap).names)
+        project = built.world.project
+        yield from structure.faults(built.output, page.anchors(project.roadmap, project.settings.contents).names)
 
 
 def _conflict(text: str, wanted: str) -> Span | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from roadmark.model import Resource, Section, TextItem, Topic
+from roadmark.model import DEEPEST_HEADING, Resource, Section, TextItem, Topic, level
 from roadmark.rule import Finding, World, rule
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from roadmark.model import Item
 
-_DEEPEST = 6  # levels of headings in Markdown
 _FIELDS = {kind: {field.name for field in fields(kind)} for kind in (Section, Topic)}
 
 
@@ -174,15 +173,16 @@ def heading_too_deep(world: World) -> Iterator[Finding]:
     """
     stack: list[tuple[Section | Topic, int]] = [(world.project.roadmap, 1)]
     while stack:
-        heading, level = stack.pop()
-        if level > _DEEPEST:
+        heading, depth = stack.pop()
+        if depth > DEEPEST_HEADING:
             message = (
-                f"this heading would be on level {level}, and Markdown has {_DEEPEST}; put it or what holds it higher"
+                f"this heading would be on level {depth}, and Markdown has {DEEPEST_HEADING}; "
+                "put it or what holds it higher"
             )
             yield Finding(heading.at("title"), message)
             continue
-        stack += [(topic, level + 1) for topic in heading.topics]
-        stack += [(section, level + 1) for section in getattr(heading, "sections", ())]
+        stack += [(topic, level(topic, depth)) for topic in heading.topics]
+        stack += [(section, level(section, depth)) for section in getattr(heading, "sections", ())]
 
 
 @rule("SHP006", on=World)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from roadmark import outline, page
-from roadmark.model import Item
+from roadmark.model import Definition, Item, Section
 from roadmark.outline import Heading, Tag
 from roadmark.rule import Finding
 from roadmark.text import Place, Source
@@ -32,18 +32,22 @@ _UNPAIRED = frozenset({
 
 
 class _Piece(NamedTuple):
-    """A heading or a tag on a line of the page, from 0; `origin` is that of a Markdown text, None of the template."""
+    """A heading or a tag on a line of the page, from 0; `origin` is that of a Markdown text, None of the template.
+
+    `depth` is where the YAML says of what level a heading of the template is.
+    """
 
     line: int
     found: Heading | Tag
     origin: Origin | None
+    depth: Place | None = None
 
 
 def faults(built: MappedOutput, anchors: frozenset[str]) -> Iterator[Finding]:
     """What is wrong with the structure of a page on which links may lead to the given anchors."""
     source = Source(built.path, built.text)
     frame = _frame(built)
-    pieces = sorted([*_of_frame(frame), *_of_texts(built)], key=lambda piece: piece.line)
+    pieces = sorted([*_of_frame(frame, built), *_of_texts(built)], key=lambda piece: piece.line)
     yield from _skipped_levels(pieces, source)
     yield from _unclosed_tags(pieces, source)
     yield from _swallowing(built)
@@ -55,19 +59,27 @@ def faults(built: MappedOutput, anchors: frozenset[str]) -> Iterator[Finding]:
 
 def _frame(built: MappedOutput) -> str:
     """What the template itself writes, titles included: the page with its other lines empty and without escapes."""
-    lines = [
-        "" if origin and (isinstance(origin.node, Item) or origin.field in {"summary", "outcome"}) else line
-        for line, origin in zip(built.text.split("\n"), built.origins, strict=False)
-    ]
+    lines = map(_framed, built.text.split("\n"), built.origins)
     return _ESCAPED.sub("", "\n".join(lines))
 
 
-def _of_frame(frame: str) -> Iterator[_Piece]:
+def _framed(line: str, origin: Origin | None) -> str:
+    if origin is None:
+        return line
+    if origin.field == "label":
+        return line[: line.find(" ") + 1]
+    is_text = isinstance(origin.node, Item | Definition) or origin.field == "outcome" or origin.field in page.BLOCKS
+    return "" if is_text else line
+
+
+def _of_frame(frame: str, built: MappedOutput) -> Iterator[_Piece]:
     line = end = 0
     for match in _HEADING.finditer(frame):
         line += frame.count("\n", end, match.start())
         end = match.start()
-        yield _Piece(line, Heading(len(match[1]), match[2], 0), None)
+        origin = built.origins[line]
+        depth = origin.node.at("depth") if origin and isinstance(origin.node, Section) and origin.node.depth else None
+        yield _Piece(line, Heading(len(match[1]), match[2], 0), None, depth)
     for tag in outline.tags(frame):
         if isinstance(tag, Tag):
             yield _Piece(tag.line, tag, None)
@@ -84,7 +96,7 @@ def _texts(built: MappedOutput) -> Iterator[tuple[int, Origin]]:
 
 def _of_texts(built: MappedOutput) -> Iterator[_Piece]:
     for line, origin in _texts(built):
-        found = outline.read(origin.value)
+        found = outline.read(page.shown(origin.field, origin.value))
         last = found.unclosed.line if found.unclosed else origin.value.count("\n")
         pieces: list[Heading | Tag] = [*found.headings, *found.tags]
         for piece in pieces:
@@ -94,20 +106,25 @@ def _of_texts(built: MappedOutput) -> Iterator[_Piece]:
 
 def _skipped_levels(pieces: list[_Piece], source: Source) -> Iterator[Finding]:
     before: _Piece | None = None
+    depth: Place | None = None  # the last one
     level = 6
     for piece in pieces:
         if not isinstance(piece.found, Heading) or piece.found.is_html:  # which is often there for its size
             continue
-        if before and piece.found.level > level + 1:
+        if before and piece.found.level > level + 1 and not piece.depth:  # which says that it is meant
             if piece.origin:
                 message = f"this heading is of level {piece.found.level} below one of level {level}"
                 yield Finding(piece.origin.place, f"{message}; make it one of level {level + 1}")
             elif before.origin:
                 message = f"this heading is of level {level}, but the next one on the page of {piece.found.level}"
                 yield Finding(before.origin.place, f"{message}; make it one of level {piece.found.level - 1}")
+            elif depth:
+                message = f"after this a heading of level {piece.found.level} stands below one of level {level}"
+                yield Finding(depth, f"{message}; give that one a `depth` of {level + 1}")
             else:
                 message = f"a heading of level {piece.found.level} below one of level {level}: a fault of the template"
                 yield Finding(_line(source, piece.line), message)
+        depth = piece.depth or depth
         before, level = piece, piece.found.level
 
 
@@ -141,7 +158,7 @@ def _unclosed_tags(pieces: list[_Piece], source: Source) -> Iterator[Finding]:
 
 def _swallowing(built: MappedOutput) -> Iterator[Finding]:
     for _, origin in _texts(built):
-        if unclosed := outline.read(origin.value).unclosed:
+        if unclosed := outline.read(page.shown(origin.field, origin.value)).unclosed:
             message = f"this {unclosed.name} is never closed, and swallows what follows it on the page; close it"
             yield Finding(origin._replace(row=unclosed.line).place, message)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark.prose import FILLER
 
@@ -18,6 +18,7 @@ STOPS = frozenset(
 CLOSING_QUOTES = frozenset("\"'\u201d\u2019\u00bb\u203a\u300d\u300f")
 EMPHASIS = frozenset("*_~")
 
+_BETWEEN = frozenset(",;/|&+\u00b7")  # what parts extras
 _BRACKETS = {")": "(", "]": "[", "\uff09": "\uff08", "\u3011": "\u3010"}
 # Others write their own full stops, or none.
 _SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "HANGUL", "HEBREW", "CJK", "HIRAGANA", "KATAKANA"})
@@ -26,22 +27,49 @@ _SHORTCODE = re.compile(r":[\w+-]+:\Z")
 _WORD = re.compile(r"[^\s\ufffc]+")
 
 
-def extras_without_stop(field: MarkdownField) -> int | None:
-    """How many links, pieces of code, brackets and symbols follow the last word; None where a full stop comes first."""
+class Ending(NamedTuple):
+    """The end of a text without a full stop: the offset behind its last word, and how many extras follow it.
+
+    Extras are links, pieces of code, brackets and symbols; `has_pictures` says that all of them are pictures.
+    """
+
+    last_word: int
+    extras: int
+    has_pictures: bool
+
+
+def without_stop(field: MarkdownField) -> Ending | None:
+    """How a text ends that has no full stop; None where it has one, or ends in a way that needs none."""
     prose, value = field.prose, field.value
     if any(block.end >= len(value.rstrip()) for block in field.parsed.blocks):
         return None
     spans = (*(link.span for link in field.parsed.links), *field.parsed.code, *field.parsed.html)
     starts = {span.end: span.start for span in spans}
-    end, extras = len(value), 0
+    pictures = _pictures(field)
+    end, extras, shown = len(value), 0, 0
     while end and (last := prose[end - 1]) not in STOPS:
-        if _is_silent(last, value[end - 1]) or (last in _BRACKETS and prose[end - 2] in STOPS):
+        if (
+            _is_silent(last, value[end - 1])
+            or (extras and last in _BETWEEN)
+            or (last in _BRACKETS and prose[end - 2] in STOPS)
+        ):
             end -= 1
         elif (start := starts[end] if end in starts else _extra(prose, value, end)) is not None:
+            shown += end in pictures
             end, extras = start, extras + 1
         else:
-            return extras if last != FILLER and last not in _BRACKETS and is_judged(last) else None
+            is_word = last != FILLER and last not in _BRACKETS and is_judged(last)
+            return Ending(end, extras, 0 < shown == extras) if is_word else None
     return None
+
+
+def _pictures(field: MarkdownField) -> frozenset[int]:
+    """Where pictures end, and links that have nothing else to show."""
+    return frozenset(
+        link.span.end
+        for link in field.parsed.links
+        if link.is_image or field.value.startswith("![", link.label.start, link.label.end)
+    )
 
 
 def is_judged(character: str) -> bool:

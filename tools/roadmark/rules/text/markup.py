@@ -18,11 +18,16 @@ _INLINE = frozenset({"outcome", "description", "text"})  # the fields that are o
 
 _SHOWN_TAGS = re.compile(r"</?(?:kbd|sub|sup)\s*+>", re.IGNORECASE)
 _GAP = re.compile(r"\n[ \t]*+\n")
+_VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
+_PICTURES = frozenset({"img", "picture", "source"})
+_TARGET = re.compile(r"\shref\s*+=", re.IGNORECASE)
 _NAME = re.compile(r"</?([A-Za-z][\w-]*+)")
 _PLACEHOLDER = re.compile(r"<[A-Za-z][\w -]*>")
 _BEFORE_PLACEHOLDER = re.compile(r"[\w.:]{0,40}\Z")
 
 _SHORTCODE = re.compile(r"(?<!\w):([a-z0-9_+-]{1,60}+)(?=:(?!\w))")
+# What touches no emoji, but a parameter in a route or an expression.
+_TECHNICAL = frozenset("/=@#&%$+")
 FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])([^$\n]*+)(?<![\s\\])\$(?![0-9$])")
 _TEX = re.compile(r"[\\^{}=]|\w_\w")
 _WORDS = re.compile(r"[^\W\d_]{3}|\s[^\W\d_]{2}\s")
@@ -31,10 +36,12 @@ _SYMBOL = re.compile(r"[^\W\d_]|[()\[\]<>+*]")
 
 @rule("TXT011", on=MarkdownField)
 def more_than_a_line(field: MarkdownField) -> Iterator[Finding]:
-    """HTML, a picture or a block in a text that is one line on the page.
+    """HTML or a block in a text that is one line on the page, or a picture in an outcome.
 
-    An outcome, a description and a text are shown inside a list. Paragraphs, lists and pictures belong into a summary
-    or a Markdown block. `<kbd>`, `<sub>` and `<sup>` are fine, because Markdown has nothing for them.
+    An outcome, a description and a text are shown inside a list. Paragraphs and lists belong into a summary or a
+    Markdown block. What Markdown has nothing for is fine: `<kbd>`, `<sub>`, `<sup>`, an anchor, a picture of another
+    size, and so are badges in a description or a text. A tag that is only spoken of needs backticks, because GitHub
+    hides it.
 
     Bad:
 
@@ -59,37 +66,45 @@ def more_than_a_line(field: MarkdownField) -> Iterator[Finding]:
         end = min(blocks[0].end, len(value.rstrip()))
         yield Finding(field.at(blocks[0].start, end), "a block in a text of one line; move it into a summary")
         return
-    for link in parsed.links:
+    for link in parsed.links if field.name == "outcome" else ():
         if link.is_image:
             yield Finding(field.at(*link.span), "a picture in a text of one line; move it into a summary")
     yield from _tags(field)
 
 
 def _tags(field: MarkdownField) -> Iterator[Finding]:
-    opened: set[str] = set()
-    for span in field.parsed.html:
-        tag = field.value[slice(*span)]
-        found = _NAME.match(tag)
-        name = found[1].lower() if found else ""
-        if _SHOWN_TAGS.fullmatch(tag) or (tag.startswith("</") and name in opened):
-            continue  # of a pair the first is enough
-        opened.add(name)
+    tags = [field.value[slice(*span)] for span in field.parsed.html]
+    names = [found[1].lower() if (found := _NAME.match(tag)) else "" for tag in tags]
+    closed = {name for tag, name in zip(tags, names, strict=True) if tag.startswith("</")}
+    is_said = False  # one who writes HTML does so all through the text
+    for span, tag, name in zip(field.parsed.html, tags, names, strict=True):
+        if tag.startswith("</"):
+            continue
         before = _BEFORE_PLACEHOLDER.search(field.prose, 0, span.start)
         is_type = before is not None and before[0] != "" and tag[1:2].isupper()  # Vec<T>
-        if _PLACEHOLDER.fullmatch(tag) and (is_type or name not in words("html-elements")):
+        is_element = name in words("html-elements") and (name in closed or name in _VOID)
+        if _PLACEHOLDER.fullmatch(tag) and (is_type or not is_element):
             start = before.start() if before else span.start
             message = "HTML in a text of one line; GitHub hides it, so put it in backticks"
             yield Finding(field.at(start, span.end), message, f"`{field.value[start : span.end]}`")
-        else:
+        elif not (is_said or _has_no_markdown(tag, name, field)):
+            is_said = True
             yield Finding(field.at(*span), "HTML in a text of one line; write it in Markdown, or leave it out")
+
+
+def _has_no_markdown(tag: str, name: str, field: MarkdownField) -> bool:
+    """Whether a tag does what Markdown cannot: keys, indices, anchors, and pictures of a size where pictures may be."""
+    is_anchor = name == "a" and not _TARGET.search(tag)
+    is_picture = name in _PICTURES and field.name != "outcome"
+    return is_anchor or is_picture or _SHOWN_TAGS.fullmatch(tag) is not None
 
 
 @rule("TXT013", on=MarkdownField)
 def text_that_github_changes(field: MarkdownField) -> Iterator[Finding]:
     """GitHub turns this into something else: `:word:` into an emoji, `$...$` into a formula.
 
-    If an emoji is meant, write it itself; what is plainly a formula (`$x^2$`) is left alone. Otherwise put the text in
-    backticks.
+    What is plainly meant so is left alone: an emoji that stands by itself (`:tada:`), a formula that has signs of one
+    (`$x^2$`). Put everything else in backticks, such as a route (`/posts/:id:/edit`).
 
     Bad:
 
@@ -121,7 +136,9 @@ def _shortcodes(field: MarkdownField) -> Iterator[Finding]:
         is_name = field.value.endswith((":", "\\"), 0, start) and start != done
         if start >= done and match[1] in _emoji() and not is_name:
             done = end
-            message = "GitHub may show this as an emoji; write the emoji, or put the text in backticks"
+            if _TECHNICAL.isdisjoint((field.value[start - 1 : start], field.value[end : end + 1])):
+                continue
+            message = "GitHub shows this as an emoji; put the text in backticks"
             yield Finding(field.at(start, end), message, f"`:{match[1]}:`")
 
 

@@ -25,6 +25,7 @@ _OWN_BRACKET = re.compile(
 )
 # These may have a bracket of their own, or stand where one closes: `(see 1)` and `1)`, `(fine :)` and `:)`.
 _EMOTICON = re.compile(r"(?<![^\s\ufffc(\[])[:;=8][-o'^]?[()\[\]{}]|[(\[][-o'^]?[:;=](?![^\s\ufffc.,)])")
+_BACKTICK = re.compile(r"(?<![\"'\u2018\u201c])`|`(?![\"'\u2019\u201d])")  # not one that is spoken of
 _NUMBERED = re.compile(r"(?<![^\s,;:/\ufffc-])(?:[a-zA-Z]|[ivxIVX]{1,4}|[0-9]{1,3})\.?\)")
 _INCHES = re.compile(r"[0-9]\"")
 _BEFORE_OPENING = frozenset(" \t\n([{-/\u2013\u2014") | {FILLER}
@@ -175,8 +176,8 @@ def _lonely_straight_quote(prose: str) -> int:
 
 
 def _lonely_backtick(prose: str) -> int | None:
-    at = prose.find("`")
-    return at if at >= 0 else None
+    match = _BACKTICK.search(prose)
+    return match.start() if match else None
 
 
 @rule("TXT010", on=MarkdownField)

@@ -12,6 +12,7 @@ from roadmark.nodes import MarkdownField, TextField
 from roadmark.prose import FILLER
 from roadmark.rule import Finding, World, rule
 from roadmark.rules.text import edges
+from roadmark.rules.text.habits import completes_title, goes_on, habits
 from roadmark.vocabulary import words
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ def full_stop_at_the_end(field: MarkdownField, world: World) -> Iterator[Finding
     """An outcome or a description ends without a full stop, or with one where the project wants none.
 
     In a list a reader sees at once which entries differ. `settings.lint.full_stop` says which way is the house style:
-    `required`, the default, or `forbidden`. What follows the last sentence, such as a link in brackets or an emoji,
-    needs no stop of its own.
+    `required` or `forbidden`. Where it says nothing a stop is wanted, but not in descriptions if most of them do
+    without. None is needed where a description only completes the title, as in `[Title](url) by somebody`. What follows
+    the last sentence, such as a link in brackets, a badge or an emoji, needs no stop of its own.
 
     Bad:
 
@@ -70,15 +72,29 @@ def full_stop_at_the_end(field: MarkdownField, world: World) -> Iterator[Finding
             message = f"the {field.name} ends with a full stop, and this project wants none; remove it"
             yield Finding(field.at(end - 1, end), message, fix=field.rewrite(end - 1, end, ""))
         return
-    extras = edges.extras_without_stop(field)
-    if extras is None:
+    ending = edges.without_stop(field)
+    if (
+        ending is None
+        or completes_title(field)
+        or not any(map(str.isalnum, field.value))
+        or (field.name == "description" and _does_without_stops(world))
+    ):
         return
     last = field.prose[end - 1]
-    if extras or last not in _UNFINISHED:
+    if ending.extras or last not in _UNFINISHED:
         message = f"the {field.name} does not end with a full stop; add one"
-        yield Finding(field.at(end - 1, end), message, fix=_added_stop(field, end) if extras <= 1 else None)
+        if ending.has_pictures:
+            end = ending.last_word
+        fix = _added_stop(field, end) if ending.extras <= 1 or ending.has_pictures else None
+        yield Finding(field.at(end - 1, end), message, fix=fix)
     elif last != ":" or not (isinstance(field.owner, Item) and field.owner.resources):  # it may lead over to them
         yield Finding(field.at(end - 1, end), f"the {field.name} ends with `{last}`; finish the sentence")
+
+
+def _does_without_stops(world: World) -> bool:
+    """Whether the list has no stops, and its settings ask for none."""
+    is_asked = world.lint.full_stop == "required"
+    return not is_asked and habits(world).no_stops
 
 
 def _added_stop(field: MarkdownField, end: int) -> Fix | None:
@@ -107,7 +123,8 @@ def capital_at_the_beginning(field: MarkdownField, world: World) -> Iterator[Fin
     """An outcome, a description or a summary begins with a lower-case letter.
 
     Names keep theirs: those of words/lower-case-names.txt and of `settings.lint.names`, the one that the title begins
-    with, and whatever has a digit, a dot or a capital inside, such as iOS.
+    with, and whatever has a digit, a dot or a capital inside, such as iOS. So do descriptions that go on in the line of
+    their link, as in `[Title](url), by somebody`, and all of them if most begin in lower case.
 
     Bad:
 
@@ -125,6 +142,8 @@ def capital_at_the_beginning(field: MarkdownField, world: World) -> Iterator[Fin
         return
     word = edges.first_word(field)
     if not word or not _is_ordinary(word[0]) or _begins_with_name(field, word, world):
+        return
+    if field.name == "description" and (goes_on(field, world) or habits(world).no_capitals):
         return
     letter, at = word[0][0], word.start()
     capital = letter.title()

@@ -259,6 +259,8 @@ def _quotes(field: MarkdownField, world: World) -> Iterator[Finding]:
     for match in _CURLY.finditer(field.prose):
         start, end = match.span()
         straight = _STRAIGHT[match[0]]
+        if straight == '"' and straight in field.prose:
+            continue  # a quotation in another one, or a text that cannot be told from one
         if counts[straight] > counts["".join(curly for curly in _STRAIGHT if _STRAIGHT[curly] == straight)]:
             message = f"a curly quote, where this file has straight ones; write {straight}"
             yield Finding(field.at(start, end), message, fix=field.rewrite(start, end, straight))

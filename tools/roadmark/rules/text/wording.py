@@ -23,7 +23,7 @@ _PREDICATE = re.compile(
 )
 _LONG_WORD = re.compile(r"[a-z]{4,}(?:['-][a-z]+)*")
 _BEGINNING = re.compile(r"(?:\A|[.!?]\s+)[\s\ufffc]*\Z")
-_EXCLAMATION = re.compile(r"(?<![!\uff01])[!\uff01]++(?![\w=\[])")
+_EXCLAMATION = re.compile(r"(?<![!\uff01])[!\uff01]++(?![\w=\[]|\)?[ ]+[a-z])")
 # What somebody else said, or a title: in quotes or emphasized.
 _QUOTED = re.compile(
     r"\"[^\"]*\"|\u201c[^\u201c\u201d]*\u201d|\u00ab[^\u00ab\u00bb]*\u00bb|\u300c[^\u300c\u300d]*\u300d|"
@@ -72,7 +72,8 @@ def praise(field: MarkdownField) -> Iterator[Finding]:
     """A text advertises: with a word that every resource could claim for itself, or with an exclamation mark.
 
     That a resource stands in the list is praise enough; say what it does that others do not. Names, titles and
-    quotations are left alone. An exclamation mark is an objection only in outcomes and descriptions.
+    quotations are left alone, and so is a text without a link, which recommends nothing. An exclamation mark is an
+    objection only at the end of a sentence, in outcomes and descriptions.
 
     Bad:
 
@@ -90,7 +91,7 @@ def praise(field: MarkdownField) -> Iterator[Finding]:
             url: https://example.com/acorn
             description: Parses a megabyte of JavaScript in 50 milliseconds.
     """
-    if field.name == "summary":
+    if field.name == "summary" or (field.name == "text" and not field.parsed.links):
         return
     has_mark = field.name != "text" and ("!" in field.value or "\uff01" in field.value)
     has_word = not _advertising_words().isdisjoint(_LONG_WORD.findall(field.value.lower().replace("\u2019", "'")))
@@ -195,7 +196,8 @@ def _begins_below_heading(text: str, match: re.Match[str]) -> bool:
 def unobservable_outcome(field: MarkdownField) -> Iterator[Finding]:
     """An outcome begins with something that nobody can see a learner do, such as understand or know.
 
-    A learner can tell whether an outcome is reached only if it says what to do: explain, compute, build, compare.
+    A learner can tell whether an outcome is reached only if it says what to do: explain, compute, build, compare. Names
+    of what is learned are left alone, such as learning to rank.
 
     Bad:
 
@@ -218,4 +220,5 @@ def unobservable_outcome(field: MarkdownField) -> Iterator[Finding]:
 
 @cache
 def _weak_beginning() -> re.Pattern[str]:
-    return re.compile(rf"[\s\ufffc]*+({_alternatives(words('weak-verbs'))})(?![\w-])", re.IGNORECASE)
+    weak, other = (_alternatives(words(name)) for name in ("weak-verbs", "not-weak-verbs"))
+    return re.compile(rf"[\s\ufffc]*+(?!(?:{other})(?![\w-]))({weak})(?![\w-])", re.IGNORECASE)

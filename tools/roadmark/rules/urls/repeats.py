@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from itertools import count
 from typing import TYPE_CHECKING
 
+from roadmark import outline
 from roadmark.identity import identity, part
-from roadmark.model import Resource, Topic
+from roadmark.model import MarkdownBlock, Resource, Section, Topic
 from roadmark.nodes import PlainField
 from roadmark.rule import Finding, Note, World, rule
 from roadmark.rules.urls.refusal import refusal
@@ -15,8 +18,10 @@ from roadmark.text import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from roadmark.model import Section
-
+_MOST_COMPARED = 20  # resources of a list with the same url
+_WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"[^\s/()\[\],:]+")
+_SMALL = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 # What describes a resource, and how to speak of it.
 _DESCRIPTIVE = {"title": "title", "type": "type", "cost": "cost", "by": "author"}
 
@@ -28,6 +33,9 @@ def resource_twice(world: World) -> Iterator[Finding]:
     It makes no difference whether a url has `http` or `https`, `www.`, a slash at the end, or parameters that track;
     nor whether a paper is linked as `abs` or `pdf`, in which version or by its DOI, a video as `youtu.be` or `shorts`,
     a repository with `.git` or in capitals. Two parts of one page are two resources, and so are two moments of a video.
+
+    In a section a heading within a Markdown block begins another list, and so does each text item. Its resources may
+    share a url if their titles have nothing in common, as do several themes from one repository.
 
     Bad:
 
@@ -61,7 +69,8 @@ def described_differently(world: World) -> Iterator[Finding]:
     """A resource that stands in two topics has another title, type, cost or author there.
 
     Readers take it for two resources, and one of the descriptions is wrong or out of date. What a resource teaches the
-    topic it stands in belongs into its `description`, which may differ.
+    topic it stands in belongs into its `description`, which may differ. Titles with few words in common speak of two
+    things that share a page.
 
     Bad:
 
@@ -104,7 +113,11 @@ def described_differently(world: World) -> Iterator[Finding]:
             first = firsts.setdefault(name, resource) if value else resource
             if _is_refused(resource, name) or _is_refused(first, name):
                 continue  # the schema has said that it is wrong
-            if value != getattr(first, name) and _value(resource, name) != _value(first, name):
+            if value == getattr(first, name) or _value(resource, name) == _value(first, name):
+                continue
+            if resource.path[:-1] == first.path[:-1] and resource.document is first.document:
+                continue  # whoever wrote the one below the other has told them apart
+            if name != "title" or _are_alike(value, first.title):
                 yield _differs(resource, first, name)
 
 
@@ -114,21 +127,63 @@ def _is_refused(resource: Resource, name: str) -> bool:
 
 
 def _resources(world: World) -> Iterator[tuple[Section | Topic, Resource, Resource]]:
-    """Every resource with the topic or section that holds it, and the first there that is the same."""
+    """Every resource with the topic or section that holds it, and the first in the same list that is the same."""
     holders: tuple[Section | Topic, ...] = (*world.sections, *world.graph.topics)
     for holder in holders:
-        firsts: dict[tuple[str, str], Resource] = {}
-        stack = list(reversed(holder.resources))
-        while stack:
-            item = stack.pop()
-            stack.extend(reversed(item.resources))
-            if isinstance(item, Resource) and _is_elsewhere(item.url):
-                yield holder, item, firsts.setdefault(_key(item), item)
+        firsts: dict[tuple[int, str, str], list[Resource]] = defaultdict(list)
+        for number, resource in _numbered(holder):
+            others = firsts[number, *_key(resource)]
+            is_topic = isinstance(holder, Topic)
+            first = next((other for other in others if is_topic or _is_repeated(resource, other)), resource)
+            if first is resource and len(others) < _MOST_COMPARED:
+                others.append(resource)
+            yield holder, resource, first
+
+
+def _numbered(holder: Section | Topic) -> Iterator[tuple[int, Resource]]:
+    """Every resource with the number of the list in which a reader finds it; a topic is one list."""
+    numbers = count()
+    stack = [(iter(holder.resources), next(numbers))]
+    while stack:
+        items, number = stack[-1]
+        item = next(items, None)
+        if item is None:
+            stack.pop()
+            continue
+        begins_list = isinstance(holder, Section) and not isinstance(item, Resource)
+        if isinstance(item, Resource) and _is_elsewhere(item.url):
+            yield number, item
+        elif isinstance(item, MarkdownBlock) and begins_list and outline.read(item.markdown).headings:
+            stack[-1] = items, next(numbers)
+        if item.resources:
+            stack.append((iter(item.resources), next(numbers) if begins_list else number))
 
 
 def _is_elsewhere(url: str) -> bool:
     """Whether a url leads to a resource, not nowhere or to another place in the list itself."""
     return bool(url) and not url.startswith("#") and not refusal(url)
+
+
+def _is_repeated(resource: Resource, first: Resource) -> bool:
+    """Whether two resources of a list are one: linked in two ways, or with a title in the other's words."""
+    words, others = _words(resource.title), _words(first.title)
+    is_same = "".join(words) == "".join(others) or set(words) <= set(others) or set(words) >= set(others)
+    return is_same or resource.url != first.url
+
+
+def _are_alike(title: str, other: str) -> bool:
+    """Whether most words of one title stand in the other, or both have the same letters; `uv-build` is one word."""
+    words, others = (
+        {"".join(_WORD.findall(part)) for part in _PART.findall(name.casefold())} - {*_SMALL, ""}
+        for name in (title, other)
+    )
+    is_same = "".join(_words(title)) == "".join(_words(other))
+    return is_same or len(words & others) * 2 > min(len(words), len(others))
+
+
+def _words(title: str) -> list[str]:
+    """The words of a title that mean something, without case."""
+    return [word for word in _WORD.findall(title.casefold()) if word not in _SMALL]
 
 
 def _key(resource: Resource) -> tuple[str, str]:

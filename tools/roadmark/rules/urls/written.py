@@ -42,8 +42,8 @@ def not_encrypted(link: Link) -> Iterator[Finding]:
             - title: Paul's Online Math Notes
               url: https://tutorial.math.lamar.edu
     """
-    if link.url[:5].lower() != "http:" or not (parts := web(link)):
-        return
+    if link.url[:5].lower() != "http:" or not (parts := web(link)) or address.is_shortened(link.url):
+        return  # where a shortened one leads, URL004 wants to know
     if link.url == f"http://{link.text}" and not link.is_verbatim:  # GitHub puts it before a bare `www.`
         return
     is_named = not parts.host[-1:].isdecimal() and "[" not in parts.host  # of a number URL009 speaks, and of a port
@@ -52,7 +52,7 @@ def not_encrypted(link: Link) -> Iterator[Finding]:
         port = parts.port and f":{parts.port}"
         end = len(parts.scheme + parts.authority) if port else len(parts.scheme)
         text = f"https:{parts.authority.removesuffix(port)}" if port else "https:"
-        yield suggestion(link, Rewrite(0, end, text), "`http:` is not encrypted; use `https:`")
+        yield suggestion(link, Rewrite(0, end, text), "`http:` is not encrypted; use `https:` if the site has it")
 
 
 @rule("URL003", on=Link, fixes=True)

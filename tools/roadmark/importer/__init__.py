@@ -1,0 +1,1 @@
+"""A Markdown list -> the data of a roadmap that builds the same page."""
