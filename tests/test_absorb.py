@@ -215,6 +215,16 @@ ABSORBED = {
     "summary": (["All of them", "All of us"], ["-All of them.", "+All of us."]),
     "summary grows": (["All of them.\n", "All of them.\n\nAnd more.\n"], ["+", "+And more."]),
     "summary shrinks": (["\n\nAll of them.", ""], ["-", "-All of them."]),
+    "summary becomes two paragraphs": (
+        ["/hello).\n", "/hello).\n\nMore.\n"],
+        [
+            "-summary: Hello [reader](https://example.com/hello).",
+            "+summary: |",
+            "+Hello [reader](https://example.com/hello).",
+            "+",
+            "+More.",
+        ],
+    ),
     "summary goes": (["They edit.\n\nAll of them.\n\n", ""], ["-summary: |", "-They edit.", "-", "-All of them."]),
     "summary comes": (["## Empty\n", "## Empty\n\nNot any more.\n"], ["+summary: Not any more."]),
     "link in a summary": (

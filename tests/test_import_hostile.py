@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 SMALL, MIDDLE, LARGE, HUGE = 1_200, 100_000, 500_000, 5_000_000
 
 # No text, or nested deeper than anybody reads: these may be refused at any size. All others of a modest size may not.
-UNREADABLE = frozenset(("UTF-16", "invalid UTF-8", "invalid UTF-8 in items", "surrogates"))
+UNREADABLE = frozenset(
+    ("blank lines", "spaces", "tabs", "UTF-16", "invalid UTF-8", "invalid UTF-8 in items", "surrogates")
+)
 TOO_DEEP = frozenset(
     (
         *("bullets on one line", "bullets on lines, 40 deep", "numbers on one line", "numbers 1000 deep"),

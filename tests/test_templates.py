@@ -40,6 +40,8 @@ def test_it_may_use_others_beside_it(sandbox: Sandbox) -> None:
         ("{{ 1 / 0 }}\n", "1: division by zero; mend the template"),
         ("{{ roadmap.title + 1 }}\n", '1: can only concatenate str (not "int") to str; mend the template'),
         ("a\n\n{% include 'nope.j2' %}\n", "3: there is no template nope.j2; mend the name, or add it"),
+        ("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "1: this calls itself without end; mend the template"),
+        ('{{ link("a", 5) }}\n', "1: 'int' object has no attribute 'strip'; mend the template"),
         ("{{ roadmap.title.__class__ }}\n", "1: access to attribute '__class__' of 'str' object is unsafe."),
         ("{% include '../roadmap/roadmap.yaml' %}\n", "1: there is no template ../roadmap/roadmap.yaml"),
     ],
@@ -51,3 +53,23 @@ def test_a_mistake_is_one_line_and_nothing_is_written(sandbox: Sandbox, template
     assert result.err.startswith(f"roadmark: templates/README.md.j2:{message}")
     assert result.err.count("\n") == 1
     assert sandbox.files()["README.md"] == b"before\n"
+
+
+def test_a_mistake_of_an_included_template_is_told_of_that(sandbox: Sandbox) -> None:
+    templates = {
+        "templates/README.md.j2": "a\n\n{% include 'foot.md.j2' %}\n",
+        "templates/foot.md.j2": "\n{{ nope }}\n",
+    }
+    sandbox.write({"roadmap/roadmap.yaml": ROADMAP, **templates})
+    assert sandbox.run("build").err == "roadmark: templates/foot.md.j2:2: 'nope' is undefined; mend the template\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [(b"\xff\n", "README.md.j2: this is not UTF-8"), (b'{{ "\\0" }}\n', "README.md.j2: this writes a NUL character")],
+)
+def test_a_template_of_other_characters(sandbox: Sandbox, template: bytes, message: str) -> None:
+    sandbox.write({"roadmap/roadmap.yaml": ROADMAP, "templates/README.md.j2": template})
+    result = sandbox.run("build")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert result.err.startswith(f"roadmark: templates/{message}")

@@ -32,7 +32,7 @@ _CANDIDATE = re.compile(
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 # How GitHub tells that a file begins with data about itself, which it shows as a table.
-_FRONT_MATTER = re.compile(r"\n*---[ \t\r]*\n(?:.*\n)*?---[ \t\r]*(?:\n|\Z)")
+_FRONT_MATTER = re.compile(r"\n*---[ \t\r]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 
 # Every part stops at the next `<` or reaches the end, so the time stays linear.
 _HTML = re.compile(
@@ -133,10 +133,16 @@ def _blocks(text: str) -> list[tuple[str, str]]:
     return [(token.type, token.content) for token in _block_parser().parse(f"{text}\n", {})]
 
 
-def without_front_matter(text: str) -> str:
-    """A text with spaces in place of the data that it begins with, between two lines `---`."""
+def front_matter(text: str) -> str:
+    """The data that a text begins with, between two lines `---`; empty where it has none."""
     found = _FRONT_MATTER.match(text)
-    return re.sub(r"[^\n]", " ", found[0]) + text[found.end() :] if found else text
+    return found[0] if found else ""
+
+
+def without_front_matter(text: str) -> str:
+    """A text with spaces in place of its front matter."""
+    found = front_matter(text)
+    return re.sub(r"[^\n]", " ", found) + text[len(found) :]
 
 
 def tags(written: str, line: int = 0) -> Iterator[Tag | str]:

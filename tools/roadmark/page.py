@@ -49,7 +49,7 @@ class Anchors(NamedTuple):
 
 def block(text: str) -> str:
     """Markdown that stands by itself: without the blank lines around it, with LF line ends."""
-    return re.sub(r"\r\n?", "\n", text).strip("\n").rstrip()
+    return re.sub(r"\r\n?", "\n", text).strip("\n").rstrip(" \t\n\f\v")
 
 
 def shown(field: str, text: str) -> str:

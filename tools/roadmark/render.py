@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ from roadmark.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from jinja2 import Environment
 
@@ -60,6 +60,8 @@ def readme(project: Project, graph: Graph) -> MappedOutput:
         name=_names(project),
         prerequisites=lambda topic: [found for _, found in graph.prerequisites(topic)],
     )
+    if text.count(sourcemap.MARK) != len(marks.fields):
+        raise TemplateMistakeError("templates/README.md.j2: this writes a NUL character; mend the template")
     return sourcemap.output(project.root / "README.md", text if text.endswith("\n") else f"{text}\n", marks)
 
 
@@ -68,24 +70,29 @@ def _rendered(environment: Environment, name: str, /, **values: Any) -> str:
     try:
         return environment.get_template(name).render(**values)
     except TemplateNotFound as error:
-        line = _line_in_template(error)
-        where = f"templates/{name}{f':{line}' if line else ''}"
-        raise TemplateMistakeError(f"{where}: there is no template {error.name}; mend the name, or add it") from error
-    except TemplateError as error:
-        line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_in_template(error)
-        where = f"templates/{getattr(error, 'name', None) or name}{f':{line}' if line else ''}"
+        raise _mistake(error, name, f"there is no template {error.name}; mend the name, or add it") from error
+    except TemplateSyntaxError as error:
+        where = f"templates/{error.name or name}:{error.lineno}"
         raise TemplateMistakeError(f"{where}: {error.message}; mend the template") from error
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-        line = _line_in_template(error)
-        if line is None:  # no mistake of the template
+    except UnicodeDecodeError as error:
+        raise _mistake(error, name, "this is not UTF-8; save it with the encoding UTF-8") from error
+    except RecursionError as error:
+        raise _mistake(error, name, "this calls itself without end; mend the template") from error
+    except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if not isinstance(error, TemplateError) and _place(error) is None:  # no mistake of a template
             raise
-        raise TemplateMistakeError(f"templates/{name}:{line}: {error}; mend the template") from error
+        raise _mistake(error, name, f"{error}; mend the template") from error
 
 
-def _line_in_template(error: Exception) -> int | None:
-    """The line of the template that an error comes from, as far as Jinja2 tells; None for one from elsewhere."""
+def _mistake(error: Exception, name: str, message: str) -> TemplateMistakeError:
+    """What is wrong, with the template and the line, as far as Jinja2 tells."""
+    return TemplateMistakeError(f"templates/{_place(error) or name}: {message}")
+
+
+def _place(error: Exception) -> str | None:
+    """The name of the template and the line that an error comes from; None for one from elsewhere."""
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
-    return frames[-1].lineno if frames else None
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else None
 
 
 def _names(project: Project) -> Callable[[Topic], str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from roadmark.nodes import Node
     from roadmark.text import Place
 
-_MARK = "\0"  # a character that no source may have
+MARK = "\0"  # a character that no source may have
 
 
 class Origin(NamedTuple):
@@ -70,7 +70,7 @@ class Marks:
     def __call__(self, text: str, node: Node, field: str) -> str:
         """Mark a text as that of a field."""
         self.fields.append((node, field))
-        return f"{_MARK}{text}"
+        return f"{MARK}{text}"
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,11 @@ class MappedOutput(Output):
         origins: list[Origin | None] = [None] * len(lines)
         marks = 0
         for number, line in enumerate(lines):
-            if _MARK in line:
+            if MARK in line:
                 node, name = self.fields[marks]
                 first, height = _rows(node, name)
                 origins[number : number + height] = [Origin(node, name, first + row) for row in range(height)]
-                marks += line.count(_MARK)
+                marks += line.count(MARK)
         return tuple(origins)
 
 
@@ -105,4 +105,4 @@ def _rows(node: Node, field: str) -> tuple[int, int]:
 
 def output(path: Path, marked: str, marks: Marks) -> MappedOutput:
     """The output that a template wrote, without the marks in it."""
-    return MappedOutput(path, marked.replace(_MARK, ""), marked, tuple(marks.fields))
+    return MappedOutput(path, marked.replace(MARK, ""), marked, tuple(marks.fields))

@@ -29,13 +29,15 @@ _BYTE_ORDER_MARK = "\ufeff"
 class Absorbed:
     """What came of it: the files to write, how many edits they hold, or why nothing is to be written.
 
-    `notes` are for whoever edited: what is still to be done, by line of the README.
+    `notes` are for whoever edited: what is still to be done, by line of the README. `is_behind` says that the YAML has
+    changed besides, so that the README is still to be built.
     """
 
     outputs: tuple[Output, ...] = field(default=(), repr=False)
     count: int = 0
     refusals: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
+    is_behind: bool = False
 
 
 def absorb(world: Project, built: MappedOutput, text: str, before: Sequence[str] = ()) -> Absorbed:
@@ -60,7 +62,8 @@ def absorb(world: Project, built: MappedOutput, text: str, before: Sequence[str]
         """Remarks with the lines of the README that was edited."""
         return tuple(remark._replace(line=rebased.lines[remark.line]) for remark in remarks)
 
-    return replace(found, refusals=told(found.refusals), notes=told(found.notes))
+    is_behind = rebased.text.rstrip("\n") != text.rstrip("\n")
+    return replace(found, refusals=told(found.refusals), notes=told(found.notes), is_behind=is_behind)
 
 
 def _absorbed(world: Project, built: MappedOutput, wanted: str) -> Absorbed:

@@ -95,7 +95,8 @@ class Reader:
         yield from self._details(rest)
         if not shown:
             yield same, rest
-        yield {}, rest
+        if not shown or not rest.startswith(_DOT):  # else it would be text by now what was data
+            yield {}, rest
 
     def _details(self, rest: str) -> Iterator[tuple[Fields, str]]:
         """What is known of a resource behind its link, with a cost first: that must be where it ends."""

@@ -145,7 +145,8 @@ def _rows(desk: Desk, piece: Piece, unit: Unit, node: Node) -> None:
     old: str = getattr(node, unit.field)
     block, new = page.block(old), "\n".join(rows)
     if block != new:
-        desk.put(node, unit.field, old.replace(block, new, 1) if block in old else joined(rows), piece.start)
+        is_kept = block in old and ("\n" in old or "\n" not in new)
+        desk.put(node, unit.field, old.replace(block, new, 1) if is_kept else joined(rows), piece.start)
 
 
 def dedented(rows: list[str], width: int) -> list[str]:

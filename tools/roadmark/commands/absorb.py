@@ -10,6 +10,7 @@ from roadmark import lint, output, project, render
 from roadmark.absorb import absorption
 from roadmark.commands.console import absolute, console, root
 from roadmark.errors import UserError
+from roadmark.git import GitError
 from roadmark.report import text
 from roadmark.sourcemap import MappedOutput
 from roadmark.terminal import contributors_text, printable
@@ -40,18 +41,16 @@ def run(options: argparse.Namespace) -> int:
     built = next(one for one in report.outputs if isinstance(one, MappedOutput) and one.path.name == "README.md")
     path = absolute(options.readme) if options.readme else built.path
     edited = _read(path, built.text, terminal)
-    before: tuple[str, ...] = ()
-    if options.base is not None:
-        from roadmark import since  # noqa: PLC0415 - most runs ask git nothing
-
-        before = since.texts(world.root, "README.md", options.base)
+    before = _before(world.root, options.base)
     result = absorption.absorb(world, built, edited, before)
     if result.refusals:
         _tell(terminal, path, result.refusals, sys.stdout)
         terminal.say(f"nothing was absorbed: {text.count(len(result.refusals), 'edit')} cannot be taken back")
         return 1
     if not result.outputs:
-        terminal.say("nothing to absorb")
+        is_built = edited.removesuffix("\n") == built.text.removesuffix("\n")
+        stale = "" if is_built else "; `roadmark build` writes what the YAML says by now"
+        terminal.say(f"nothing to absorb{stale}")
         return 0
     if options.diff:
         for changed in result.outputs:
@@ -63,9 +62,21 @@ def run(options: argparse.Namespace) -> int:
     verb = "would absorb" if options.diff else "absorbed"
     files = text.count(len(result.outputs), "file")
     terminal.say(f"{verb} {text.count(result.count, 'change')} into {files}")
-    if before and not options.diff:
+    if not options.diff and result.is_behind:
         terminal.say("next: `roadmark build` writes what the YAML says besides")
     return 0
+
+
+def _before(root: Path, base: str | None) -> tuple[str, ...]:
+    """The README that was edited, in case the YAML has changed since: in a revision, or as it was committed last."""
+    from roadmark import since  # noqa: PLC0415 - no other part of this needs git
+
+    if base is not None:
+        return since.texts(root, "README.md", base)
+    try:
+        return since.texts(root, "README.md", "HEAD")
+    except GitError:  # no repository, or nothing committed yet
+        return ()
 
 
 def _read(path: Path, built: str, terminal: Console) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadmark import assets, lint, output
@@ -17,16 +19,17 @@ from roadmark.report.text import count
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
-    from pathlib import Path
 
     from roadmark.importer.conversion import Conversion
 
 LARGEST = 1024 * 1024  # bytes of a README; GitHub shows half as many
 _MOST_LINES = 10  # that are named of each kind of Markdown, unless somebody wants to know it all
+_CONFLICT = re.compile(r"^<{7} .*\n(?:.*\n)*?={7}\r?\n(?:.*\n)*?>{7} ", re.MULTILINE)
 # What to call blocks, one and many.
 _NAMES = {
     "blockquote": ("quotation", "quotations"),
     "bullet_list": ("list", "lists"),
+    "contents": ("table of contents that roadmark would make in another way", "tables of contents"),
     "code_block": ("indented block of code", "indented blocks of code"),
     "fence": ("block of code", "blocks of code"),
     "hr": ("rule", "rules"),
@@ -59,15 +62,23 @@ def run(options: argparse.Namespace) -> int:
 def _read(path: Path) -> str:
     if path.is_dir():
         raise UserError(f"{path} is a folder; name a Markdown file")
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path} is no regular file; name a Markdown file")
     with path.open("rb") as file:
         raw = file.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise UserError(f"{path} is larger than 1 MiB, of which GitHub shows half; split it")
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise UserError(f"{path}:{line}: this is not UTF-8; save the file with the encoding UTF-8") from error
+    if conflict := _CONFLICT.search(text):
+        line = text.count("\n", 0, conflict.start()) + 1
+        raise UserError(f"{path}:{line}: these are conflict markers; settle the conflict first")
+    if not text.strip():
+        raise UserError(f"{path} is empty; there is nothing to import")
+    return text
 
 
 def _refuse_to_overwrite(outputs: Iterable[Output], root: Path, terminal: Console) -> None:
@@ -125,4 +136,6 @@ def _tell(terminal: Console, result: Conversion, root: Path, readme: Path, *, is
     if codes:
         most = ", ".join(f"{code} {number}" for code, number in codes.most_common(_MOST_LINES))
         terminal.say(f"rules object already: {most}; see `roadmark lint`, which can mend some with --fix")
-    terminal.say("next: `roadmark build --diff` shows what building changes in README.md, `roadmark build` writes it")
+    where = "" if root == Path.cwd() else f" --root {terminal.style.path(root)}"
+    terminal.say(f"next: `roadmark build --check --diff{where}` shows what building changes in README.md,")
+    terminal.say(f"      `roadmark build{where}` writes it")

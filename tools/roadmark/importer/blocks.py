@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from roadmark import outline
 from roadmark.errors import UserError
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 # The parser drops what is nested more deeply than it is told, and slows down long before; a list makes two levels.
 _DEEPEST = 42
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+WHITE_SPACE = " \t\n\r\f\v"  # what a browser folds; a no-break space is none
+# A footnote, which on GitHub ends a paragraph.
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
 _NAME = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]:", re.DOTALL)
 # A complete tag and nothing else on its line.
 _LONE_TAG = re.compile(
@@ -90,13 +93,14 @@ class Page:
         White space at their ends goes where it means nothing. More than one line ends with a line end. Raises PageError
         for more text than a block may have.
         """
-        while end > start and not self.lines[end - 1].strip():
+        while end > start and not self.lines[end - 1].strip(WHITE_SPACE):
             end -= 1
         rows = []
         for number in range(start, end):
             row = _dedented(self.lines[number], indent, is_first=number == start)
             if number not in self.code:
-                is_break = row.endswith("  ") and row.strip() and number + 1 < end and self.lines[number + 1].strip()
+                is_last = number + 1 == end or not self.lines[number + 1].strip(WHITE_SPACE)
+                is_break = row.endswith("  ") and row.strip(WHITE_SPACE) and not is_last
                 row = row.rstrip(" \t") + "  " * bool(is_break)
             rows.append(row)
         written = "\n".join(rows) + "\n" * (len(rows) > 1)
@@ -124,8 +128,7 @@ def parse(text: str) -> Page:
     """
     if deep := _DEEP_QUOTATION.search(text):  # which takes the parser long to find out
         raise _too_deep(text.count("\n", 0, deep.start()))
-    match = _FRONT_MATTER.match(text)
-    front_matter = match[0] if match else ""
+    front_matter = outline.front_matter(text) if text.startswith("---") else ""
     body = "\n" * front_matter.count("\n") + text[len(front_matter) :]
     environment: dict[str, Any] = {}
     lines = body.split("\n")
@@ -157,6 +160,11 @@ def parser() -> MarkdownIt:
         begin = state.bMarks[start] + state.tShift[start]
         return not state.src.startswith("[^", begin) and reference(state, start, end, silent)
 
+    def footnote(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - the parser's own
+        """A footnote is no block here, but it ends the paragraph above it."""
+        begin = state.bMarks[start] + state.tShift[start]
+        return silent and _FOOTNOTE.match(state.src, begin) is not None
+
     html_block = rules["html_block"]
 
     def lazy_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the parser's own
@@ -168,6 +176,7 @@ def parser() -> MarkdownIt:
         return silent and is_lazy and _LONE_TAG.match(state.src, begin, state.eMarks[start]) is not None
 
     found.block.ruler.at("reference", no_footnote, {"alt": []})
+    found.block.ruler.before("paragraph", "footnote", footnote, {"alt": ["paragraph", "reference", "blockquote"]})
     found.block.ruler.at("html_block", lazy_html, {"alt": ["paragraph", "reference", "blockquote"]})
     found.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - what is unsafe is judged later
     found.normalizeLink = lambda url: url  # type: ignore[method-assign]  # the data have it as it is written

@@ -9,7 +9,7 @@ from itertools import accumulate
 from roadmark import characters
 from roadmark.importer import blocks
 
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^`].*?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 
 
 def clean(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
@@ -23,22 +23,39 @@ def clean(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
         return text, ()
     page = blocks.parse(text)
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    code = _Code(text)
     removed: list[tuple[int, str]] = []
     pieces: list[str] = []
     end = 0
-    spans: tuple[int, list[range]] = (-1, [])  # the code in the line that was looked at last
     for offset, name in found:
         number = bisect_right(starts, offset) - 1
-        if spans[0] != number:
-            line = text[starts[number] : starts[number + 1] - 1]
-            spans = (number, [range(*match.span()) for match in _CODE.finditer(line)] if "`" in line else [])
         pieces.append(text[end:offset])
-        if number in page.code or any(offset - starts[number] in span for span in spans[1]):
+        if number in page.code or offset < len(page.front_matter) or code.has(offset):
             removed.append((number + 1, name))
         else:
             pieces.append(f"&#{ord(text[offset])};")
         end = offset + 1
     return "".join([*pieces, text[end:]]), tuple(removed)
+
+
+class _Code:
+    """Which characters of a text stand in code spans, asked for in their order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = 0
+        self._spans: list[range] = []
+
+    def has(self, offset: int) -> bool:
+        """Whether the character stands in one; the paragraph around it is looked at once."""
+        if offset >= self._end:
+            start = self._text.rfind("\n\n", 0, offset) + 1
+            end = self._text.find("\n\n", offset)
+            self._end = end if end >= 0 else len(self._text)
+            paragraph = self._text[start : self._end]
+            spans = _CODE.finditer(paragraph) if "`" in paragraph else ()
+            self._spans = [range(start + span.start(), start + span.end()) for span in spans]
+        return any(offset in span for span in self._spans)
 
 
 def without_hidden(text: str) -> str:

@@ -75,8 +75,11 @@ def _headings(root: dict[str, Any]) -> Iterator[tuple[dict[str, Any] | None, str
         section = stack.pop()
         if "title" in section:
             yield section, section["title"]
-        for entry in section.get("resources", ()):
+        entries = [*reversed(section.get("resources", ()))]
+        while entries:
+            entry = entries.pop()
             yield from ((None, text) for text in _in_text(entry.get("markdown", "")))
+            entries += reversed(entry.get("resources", ()))
         stack.extend(reversed(section.get("sections", ())))
 
 

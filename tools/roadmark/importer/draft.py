@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from roadmark import markdown
-from roadmark.importer import contents, proof, tree
+from roadmark import dump, markdown
+from roadmark.importer import cleaning, contents, proof, tree
 from roadmark.importer.phrases import LONGEST_TITLE, LONGEST_URL
 from roadmark.settings import Contents, Settings
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _MARKDOWN = ("before", "summary", "label", "description", "text", "markdown")  # fields
 # What the schema takes for the name of a definition.
 _NAME = re.compile(r"(?:[^\[\]\\ \t\r\n^]|\\[!-~])(?:[^\[\]\\\r\n]|\\[!-~]){0,998}")
-# A name in brackets, unless a target follows; and the colon of a definition.
-_IN_BRACKETS = re.compile(r"""\[((?:[^\[\]\\]|\\.)+)\](?!\([^()\s]*(?:\s+"[^"]*")?\))(:?)""")
+_IN_BRACKETS = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -31,17 +30,21 @@ class Draft:
     """The data of the root section, and what the page that they build is to look like.
 
     `contents` is the table of contents if it is generated from now on. `kept` has the first line of every block that
-    stays Markdown, and its type.
+    stays Markdown, and its type; `defined` the definitions that are fields, by the parser's names.
     """
 
     root: dict[str, Any]
     contents: Contents | None
     steps: list[Step]
     kept: dict[int, str]
+    defined: set[str]
 
 
-def make(page: Page, phrases: Phrases, verbatim: Collection[Mark]) -> Draft:
-    """The data of a page, where the blocks and items in `verbatim` stay as they are."""
+def make(page: Page, phrases: Phrases, verbatim: Collection[Mark], early: Collection[str] = ()) -> Draft:
+    """The data of a page, where the blocks and items in `verbatim` stay as they are.
+
+    The definitions in `early`, by the parser's names, stand above everything else.
+    """
     found = tree.Tree(page, phrases, verbatim)
     blocks = page.blocks
     ours = contents.generated(found.root)
@@ -51,12 +54,12 @@ def make(page: Page, phrases: Phrases, verbatim: Collection[Mark]) -> Draft:
     else:
         lists: set[Mark] = {("block", block.start) for block in page.blocks if contents.is_contents(block)}
         found = tree.Tree(page, phrases, {*verbatim, *lists}) if lists - set(verbatim) else found
+        found.entries.kept.update((line, "contents") for _, line in lists if line in found.entries.kept)
     root = found.root
     settings = _settings(root, ours)
-    definitions = _definitions(page, root)
-    root |= {"definitions": definitions} if definitions else {}
+    defined = _define(page, root, found.entries.copied, early)
     root |= {"settings": settings} if settings else {}
-    return Draft(root, ours, [*proof.steps(blocks, found.entries.shown)], found.entries.kept)
+    return Draft(root, ours, [*proof.steps(blocks, found.entries.shown)], found.entries.kept, defined)
 
 
 def without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -85,26 +88,40 @@ def _settings(root: dict[str, Any], ours: Contents | None) -> dict[str, Any]:
     return settings
 
 
-def _definitions(page: Page, root: dict[str, Any]) -> dict[str, Any]:
-    """The definitions that some text still refers to, and those to which none ever did."""
+def _define(page: Page, root: dict[str, Any], copied: Collection[int], early: Collection[str]) -> set[str]:
+    """Give the root the definitions that some text may still refer to, and those to which none ever did.
+
+    What no field can hold stays Markdown: behind all else, or in front if it is among `early`. Gives the parser's names
+    of those that are fields.
+    """
     nodes = (*tree.sections(root), *tree.entries(root))
-    needed, made = _names(node[field] for node in nodes for field in _MARKDOWN if field in node)
+    needed = _names(node[field] for node in nodes for field in _MARKDOWN if field in node)
     defining = {reference.line for reference in page.references.values()}
-    original, _ = _names(line for number, line in enumerate(page.lines) if number not in defining)
-    found: dict[str, Any] = {}
-    for reference in page.references.values():
+    original = _names(["\n".join(line for number, line in enumerate(page.lines) if number not in defining)])
+    definitions: dict[str, Any] = {}
+    defined: set[str] = set()
+    first: list[str] = []
+    for name, reference in page.references.items():
         key = _key(reference.name)
-        if key in made or (key in original and key not in needed):
+        if reference.line in copied or (key in original and key not in needed):
             continue
-        if _fits(reference):
-            target = {"url": reference.url, "title": reference.title} if reference.title else reference.url
-            found[reference.name] = target
-        elif reference.written.lstrip().startswith("["):
+        if name in early:
+            first.append(reference.written)
+        elif _fits(reference):
+            url, title = cleaning.without_hidden(reference.url), cleaning.without_hidden(reference.title)
+            definitions[reference.name] = {"url": url, "title": title} if title else url
+            defined.add(name)
+        elif reference.written.lstrip(" ").startswith("["):
             last = root
             while last.get("sections"):
                 last = last["sections"][-1]
             last.setdefault("resources", []).append({"markdown": reference.written})
-    return found
+    if first:
+        above = "\n".join(first)
+        root["before"] = f"{root['before'].rstrip()}\n\n{above}\n" if "before" in root else f"{above}\n"
+    if definitions:
+        root["definitions"] = definitions
+    return defined
 
 
 def _fits(reference: Reference) -> bool:
@@ -114,18 +131,15 @@ def _fits(reference: Reference) -> bool:
         and len(reference.url) <= LONGEST_URL
         and len(reference.title) <= LONGEST_TITLE
         and markdown.destination(reference.url) is not None
+        and len(dump.scalar(reference.name)) <= dump.LONGEST_KEY
     )
 
 
-def _names(texts: Iterable[str]) -> tuple[set[str], set[str]]:
-    """The names in brackets that texts refer to, and those that they define."""
-    used: set[str] = set()
-    made: set[str] = set()
-    for text in texts:
-        for match in _IN_BRACKETS.finditer(text):
-            (made if match[2] else used).add(_key(match[1]))
-    return used, made
+def _names(texts: Iterable[str]) -> set[str]:
+    """Whatever stands in brackets in some texts, which may be the name of a definition."""
+    return {_key(match[1]) for text in texts for match in _IN_BRACKETS.finditer(text)}
 
 
 def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """A name as others may write it: in another case, over several lines, also in a quotation."""
+    return " ".join(re.split(r"[\s>]+", name)).strip().casefold()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from roadmark.importer.blocks import WHITE_SPACE
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
@@ -28,16 +30,17 @@ class Run(NamedTuple):
 class Entries:
     """Makes entries of blocks; `verbatim` has the first lines of blocks and items that must stay as they are.
 
-    `shown` has, for each line of inline Markdown that reads differently now, how it reads; `kept` the first line of
-    every block that stayed Markdown, and what it is.
+    `shown` has, for each block of inline Markdown by its `id`, how it reads by now; `kept` the first line of every
+    block that stayed Markdown, and what it is; `copied` all the lines that did.
     """
 
     def __init__(self, page: Page, phrases: Phrases, verbatim: Collection[Mark]) -> None:
         self.page = page
         self.phrases = phrases
         self.verbatim = verbatim
-        self.shown: dict[str, str] = {}
+        self.shown: dict[int, str] = {}
         self.kept: dict[int, str] = {}
+        self.copied: set[int] = set()
 
     def read(self, blocks: Iterable[Block], indent: int = 0) -> Run:
         """The entries that blocks make: items of lists, and between them Markdown as it stands."""
@@ -65,11 +68,17 @@ class Entries:
         """Neighboring blocks as they stand."""
         for block in blocks:
             self.kept[block.start] = block.type
-        written = self.page.written(blocks[0].start, blocks[-1].end, indent)
+        written = self.written(blocks, indent)
         if len(blocks) == 1 and blocks[0].type in {"fence", "paragraph"}:  # white space in front of it means nothing
             spaces = len(written) - len(written.lstrip(" "))
             written = re.sub(f"^ {{0,{spaces}}}", "", written, flags=re.MULTILINE)
         return {"markdown": written}
+
+    def written(self, blocks: Sequence[Block], indent: int = 0) -> str:
+        """Neighboring blocks as they are written, with all between them."""
+        start, end = (blocks[0].start, blocks[-1].end) if blocks else (0, 0)
+        self.copied.update(range(start, end))
+        return self.page.written(start, end, indent)
 
     def _items(self, block: Block) -> list[dict[str, Any]] | None:
         """The entries of a list; None where one of its items is empty, which no entry can be."""
@@ -89,16 +98,17 @@ class Entries:
         if phrase and "text" in phrase.fields and _is_prose(item.children):
             phrase = None
         if first and phrase:
-            self.shown[first.content] = phrase.shown
+            self.shown[id(first)] = phrase.shown
             return self._with_nested(dict(phrase.fields), item.children[1:], item.indent)
         head = len(item.children)
         if ("item", item.start) not in self.verbatim:
             head = next((at for at, child in enumerate(item.children) if child.type in _LISTS), head)
         end = item.children[head - 1].end if 0 < head < len(item.children) else item.end
         written = self.page.written(item.start, end, item.indent).lstrip("\n") if head else ""
-        if not written.strip():
+        if not written.strip(WHITE_SPACE):
             return None
         self.kept[item.start] = "list_item"
+        self.copied.update(range(item.start, end))
         return self._with_nested({"markdown": written, "marker": "-"}, item.children[head:], item.indent)
 
     def _with_nested(self, entry: dict[str, Any], blocks: list[Block], indent: int) -> dict[str, Any]:

@@ -6,12 +6,12 @@ Each field is proven here: the line that a template makes of it is the one that 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roadmark import markdown
 from roadmark.importer import cleaning
-from roadmark.inline import Definitions, Line, Link, Target, normalize
+from roadmark.inline import Definitions, Line, Link, Target
 from roadmark.text import Span
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _SEPARATOR = re.compile(
     r"\s*(?:(?:[-\u2013\u2014\u2212]+|:(?![\w+-]+:)|[\uff1a\uff0c\u3001,;\u00b7\u2022]|\.(?!\.))\s*)*"
 )
 _LONGEST_SEPARATOR = 20
+_MOST_COPIED = 1_000_000  # characters of addresses that definitions have once and resources each
 _MARKUP = re.compile(r"[\\`*_~\[\]<>&!$:@#|]|www")
 _NOWHERE = Span(0, 0)  # where definitions have their targets, as far as a line is concerned
 
@@ -46,10 +47,10 @@ class Phrases:
 
     def __init__(self, references: Mapping[str, Reference]) -> None:
         self._targets = Definitions({name: Target(found.url, _NOWHERE, 0) for name, found in references.items()})
+        self._budget = _MOST_COPIED
         self._environment = {
             "references": {name: {"href": found.url, "title": found.title} for name, found in references.items()}
         }
-        self._references = references
 
     def item(self, content: str) -> Phrase | None:
         """The first paragraph of a list item: a resource if it begins with a link, a text otherwise.
@@ -64,12 +65,12 @@ class Phrases:
         text = text[task.end() + 1 :] if task else text
         if not text:
             return None
-        found = self._resource(text) or Phrase({"text": self.inlined(text)}, self.inlined(text))
+        found = self._resource(text) or Phrase({"text": text}, text)
         return Phrase(found.fields | marker, f"{task[0]} {found.shown}" if task else found.shown)
 
     def heading(self, content: str) -> Phrase | None:
         """The text of a heading: a title, with a label where it has markup; None for an empty one."""
-        text = self.inlined(markdown.fold(content))
+        text = markdown.fold(content)
         title = markdown.fold(self._plain(text, with_images=False)) or markdown.fold(self._plain(text)) or text
         if not text or len(title) > LONGEST_TITLE or len(text) > LONGEST:
             return None
@@ -78,42 +79,22 @@ class Phrases:
             return Phrase({"title": title}, escaped)
         return Phrase({"title": title, "label": text}, text)
 
-    def inlined(self, text: str) -> str:
-        """A line in which no link refers to a definition, where that shows the same."""
-        if "[" not in text or not self._targets:
-            return text
-        links = [link for link in self._line(text).links if link.target == _NOWHERE]
-        if not links:
-            return text
-        pieces: list[str] = []
-        end = 0
-        for link in sorted(links):
-            if link.span.start < end:  # a picture in a link
-                return text
-            target = markdown.destination(link.url)
-            name = self._name(text, link)
-            if target is None or name is None:
-                return text
-            title = self._references[name].title
-            shown = f' "{markdown.escape(title)}"'.replace("<", "&lt;") if title else ""
-            label = text[slice(*link.label)]
-            pieces += [text[end : link.span.start], "!" * link.is_image, f"[{label}]({target}{shown})"]
-            end = link.span.end
-        written = "".join([*pieces, text[end:]])
-        return written if len(written) <= LONGEST and self._is_same(written, text) else text
-
     def _resource(self, text: str) -> Phrase | None:
         link = self._first_link(text)
         if link is None or markdown.destination(link.url) is None or not 0 < len(link.url) <= LONGEST_URL:
             return None
-        label = self.inlined(text[slice(*link.label)])
+        if link.target == _NOWHERE:  # many items may refer to one long address
+            self._budget -= len(link.url)
+            if self._budget < 0:
+                return None
+        label = text[slice(*link.label)]
         title = markdown.fold(self._plain(label)) or markdown.fold(link.url)
         if not title or len(title) > LONGEST_TITLE:
             return None
         rest = text[link.span.end :]
         match = _SEPARATOR.match(rest)
         separator = match[0] if match and len(match[0]) <= _LONGEST_SEPARATOR else ""
-        description = self.inlined(rest[len(separator) :])
+        description = rest[len(separator) :]
         if not description:
             separator, description = "", rest.strip()
         fields: dict[str, Any] = {"title": title, "url": cleaning.without_hidden(link.url)}
@@ -136,15 +117,6 @@ class Phrases:
         links = [link for link in self._line(text).links if link.span.start == 0 and not link.is_image]
         return max(links, key=lambda link: link.span.end, default=None)
 
-    def _name(self, text: str, link: Link) -> str | None:
-        """The name by which a link refers to its target."""
-        written = text[slice(*link.span)]
-        _, _, last = written.removesuffix("]").rpartition("[")
-        for candidate in (last, text[slice(*link.label)]):
-            if (name := normalize(candidate)) in self._references:
-                return name
-        return None
-
     def _line(self, text: str) -> Line:
         return Line(text, range(len(text) + 1), self._targets)
 
@@ -159,13 +131,11 @@ class Phrases:
         return cleaning.without_hidden(seen)
 
     def _is_same(self, written: str, original: str) -> bool:
-        """Whether two lines show the same; only the original may refer to definitions."""
-        return _html(written) == " ".join(_parser().renderInline(original, dict(self._environment)).split())
+        """Whether two lines show the same."""
+        return self._html(written) == self._html(original)
 
-
-@lru_cache(maxsize=4096)
-def _html(text: str) -> str:
-    return " ".join(_parser().renderInline(text).split())
+    def _html(self, text: str) -> str:
+        return markdown.fold(_parser().renderInline(text, dict(self._environment)))
 
 
 @cache
@@ -174,11 +144,12 @@ def _parser() -> MarkdownIt:
 
     found = MarkdownIt("commonmark", {"strikethrough_single_tilde": True, "maxNesting": 100}).enable("strikethrough")
     found.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - what is unsafe is judged later
-    found.normalizeLink = _encoded  # type: ignore[method-assign]  # hosts stay as they are
+    found.normalizeLink = encoded  # type: ignore[method-assign]  # hosts stay as they are
     return found
 
 
-def _encoded(url: str) -> str:
+def encoded(url: str) -> str:
+    """An address as a browser asks for it."""
     from mdurl import encode  # noqa: PLC0415 - comes with the parser
 
     return encode(url)

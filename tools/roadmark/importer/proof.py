@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from roadmark import output
+from roadmark import markdown, output
+from roadmark.importer.blocks import WHITE_SPACE
+from roadmark.importer.phrases import encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from roadmark.importer.blocks import Block
+    from roadmark.importer.blocks import Block, Page
     from roadmark.importer.entries import Mark
 
 _SEPARATOR = "<!-- -->"  # what keeps two lists apart; nobody sees it
@@ -22,8 +24,8 @@ class Step(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-def steps(blocks: Iterable[Block], shown: Mapping[str, str]) -> Iterator[Step]:
-    """Every block in order; `shown` has the lines that read differently by now."""
+def steps(blocks: Iterable[Block], shown: Mapping[int, str]) -> Iterator[Step]:
+    """Every block in order; `shown` has how some of them read by now, by their `id`."""
     stack: list[tuple[Block, tuple[Mark, ...]]] = [(block, (("block", block.start),)) for block in reversed([*blocks])]
     while stack:
         block, marks = stack.pop()
@@ -34,21 +36,21 @@ def steps(blocks: Iterable[Block], shown: Mapping[str, str]) -> Iterator[Step]:
         stack.extend((child, marks) for child in reversed(block.children))
 
 
-def _text(block: Block, shown: Mapping[str, str]) -> str:
+def _text(block: Block, shown: Mapping[int, str]) -> str:
     token = block.token
     match block.type:
         case "html_block":
-            said = " ".join(token.content.split())
+            said = markdown.fold(token.content)
         case "fence" | "code_block":
-            said = f"{token.info.strip()}\n{token.content.rstrip()}"
+            said = f"{token.info.strip()}\n{token.content.rstrip(WHITE_SPACE)}"
         case "ordered_list":
             said = str(token.attrs.get("start", 1))
         case "heading":
-            said = f"{token.tag} {' '.join(shown.get(block.content, block.content).split())}"
+            said = f"{token.tag} {markdown.fold(shown.get(id(block), block.content))}"
         case "th" | "td":
             said = f"{token.attrs.get('style', '')} {block.content}"
         case _:
-            said = " ".join(shown.get(block.content, block.content).split())
+            said = markdown.fold(shown.get(id(block), block.content))
     return f"{block.type} {said}"
 
 
@@ -62,3 +64,13 @@ def compare(original: list[Step], rebuilt: list[Step]) -> list[tuple[Mark, ...]]
         places = range(change.start, max(change.end, change.start + 1))
         found += [original[min(place, len(original) - 1)].marks for place in places] if original else []
     return found
+
+
+def misdirected(original: Page, rebuilt: Page, defined: Collection[str]) -> set[str]:
+    """The definitions, by the parser's names, that lead elsewhere in the rebuilt page, or of `defined` nowhere."""
+    moved = set()
+    for name, found in original.references.items():
+        other = rebuilt.references.get(name)
+        if (other is None and name in defined) or (other and encoded(other.url) != encoded(found.url)):
+            moved.add(name)
+    return moved

@@ -61,11 +61,11 @@ class Tree:
         return self.entries.phrases.heading(block.content)
 
     def _shown(self, block: Block, phrase: Phrase) -> None:
-        self.entries.shown[block.content] = phrase.shown
+        self.entries.shown[id(block)] = phrase.shown
 
     def _above(self, blocks: Sequence[Block]) -> None:
         """What stands above the title."""
-        written = self._page.written(blocks[0].start, blocks[-1].end) if blocks else ""
+        written = self.entries.written(blocks)
         before = "\n\n".join(filter(None, (self._page.front_matter.strip("\n"), written)))
         for block in blocks:
             self.entries.kept[block.start] = block.type
@@ -75,7 +75,7 @@ class Tree:
     def _content(self, section: dict[str, Any], blocks: Sequence[Block]) -> None:
         """Give a section its text and its entries: paragraphs that come first are its summary."""
         number = next((at for at, block in enumerate(blocks) if not self._is_text(block)), len(blocks))
-        summary = self._page.written(blocks[0].start, blocks[number - 1].end) if number else ""
+        summary = self.entries.written(blocks[:number])
         if len(summary) > _LONGEST_SUMMARY:
             number, summary = 0, ""
         if summary:

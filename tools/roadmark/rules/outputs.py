@@ -51,7 +51,8 @@ def stale_output(built: Built) -> Iterator[Finding]:
         offset = _first_difference(text, wanted.text)
         section = _section(text, offset) or _section(wanted.text, offset)
         where = f" from '{section}' on" if section else ""
-        message = f"{name} is not what the sources build{where}; run `roadmark build`"
+        cure = "run `roadmark build`, or `roadmark absorb` to keep edits"
+        message = f"{name} is not what the sources build{where}; {cure}"
         yield Finding(Place(Source(wanted.path, text), Span(offset, offset)), message)
 
 
