@@ -818,6 +818,46 @@ def test_random_edits_of_a_small_list(generator: random.Random, kind: str) -> No
     assert tally.reasons == []
 
 
+@pytest.mark.parametrize("is_committed", [False, True], ids=["edit on the disk", "edit committed"])
+@pytest.mark.parametrize("is_newer", [False, True], ids=["old YAML", "newer YAML"])
+def test_what_nobody_has_built_yet_is_safe(
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    is_committed: bool,  # noqa: FBT001
+    is_newer: bool,  # noqa: FBT001
+) -> None:
+    repositories.isolate(monkeypatch, sandbox.root.parent)
+    entry = "  - title: {0}\n    url: https://example.com/{0}\n"
+    roadmap = "title: Clocks\nresources:\n" + entry.format("tick") + entry.format("tock")
+    sandbox.write({"roadmap/roadmap.yaml": roadmap}).run("build")
+    repository = repositories.begin(sandbox.root)
+    repository.commit()
+    readme = sandbox.files()["README.md"].decode()
+    sandbox.write({"README.md": readme.replace("[tick]", "[Tick]")})
+    if is_committed:
+        repository.commit()
+    newer = roadmap + entry.format("chime") if is_newer else roadmap
+    sandbox.write({"roadmap/roadmap.yaml": newer})
+    result = sandbox.run("absorb")
+    assert (result.code, result.out) == (0, "")
+    assert sandbox.files()["roadmap/roadmap.yaml"].decode() == newer.replace("title: tick", "title: Tick")
+    assert ("next: `roadmark build`" in result.err) == is_newer
+    sandbox.run("build")
+    assert ("[chime]" in sandbox.files()["README.md"].decode()) == is_newer
+    assert "nothing to absorb" in sandbox.run("absorb").err
+
+
+def test_newer_yaml_alone_is_no_edit(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    repositories.isolate(monkeypatch, sandbox.root.parent)
+    sandbox.write({"roadmap/roadmap.yaml": "title: Clocks\n"}).run("build")
+    repositories.begin(sandbox.root).commit()
+    sandbox.write({"roadmap/roadmap.yaml": "title: Watches\n"})
+    before = sandbox.files()
+    result = sandbox.run("absorb")
+    assert (result.code, result.err) == (0, "nothing to absorb; `roadmark build` writes what the YAML says by now\n")
+    assert sandbox.files() == before
+
+
 @pytest.mark.slow
 def test_random_edits_of_real_lists() -> None:
     """Two thousand of them, on this README and ten lists of the corpus."""

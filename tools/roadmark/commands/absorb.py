@@ -6,11 +6,10 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from roadmark import lint, output, project, render
+from roadmark import git, lint, output, project, render
 from roadmark.absorb import absorption
 from roadmark.commands.console import absolute, console, root
 from roadmark.errors import UserError
-from roadmark.git import GitError
 from roadmark.report import text
 from roadmark.sourcemap import MappedOutput
 from roadmark.terminal import contributors_text, printable
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from roadmark.absorb.remarks import Remark
     from roadmark.commands.console import Console
+    from roadmark.project import Project
 
 LARGEST = 4 * 1024 * 1024  # bytes of a README; GitHub shows an eighth of that
 _MOST_LINES = 30  # that are printed of one kind
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     built = next(one for one in report.outputs if isinstance(one, MappedOutput) and one.path.name == "README.md")
     path = absolute(options.readme) if options.readme else built.path
     edited = _read(path, built.text, terminal)
-    before = _before(world.root, options.base)
+    before = _before(world.root, options.base, edited)
     result = absorption.absorb(world, built, edited, before)
     if result.refusals:
         _tell(terminal, path, result.refusals, sys.stdout)
@@ -67,16 +67,28 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _before(root: Path, base: str | None) -> tuple[str, ...]:
-    """The README that was edited, in case the YAML has changed since: in a revision, or as it was committed last."""
+def _before(root: Path, base: str | None, edited: str) -> list[str]:
+    """The READMEs that may have been edited, in case the YAML has changed since.
+
+    Without a revision: what the last commit built, and what it has, unless the edit itself is committed.
+    """
     from roadmark import since  # noqa: PLC0415 - no other part of this needs git
 
     if base is not None:
-        return since.texts(root, "README.md", base)
+        return [*since.texts(root, "README.md", base)]
     try:
-        return since.texts(root, "README.md", "HEAD")
-    except GitError:  # no repository, or nothing committed yet
-        return ()
+        committed = since.texts(root, "README.md", "HEAD")
+        with git.tree_at(root, git.commit(root, "HEAD")) as folder:
+            built = _built(project.load(folder)) if project.has_roadmap(folder) else None
+    except git.GitError:  # no repository, or nothing committed yet
+        return []
+    return [*([built.text] if built else []), *(text for text in committed if text != edited)]
+
+
+def _built(world: Project) -> MappedOutput | None:
+    """The README that a project builds; None where it cannot."""
+    outputs = lint.run(world, lint.choose(select=["SCH001"]), render.outputs).outputs
+    return next((one for one in outputs if isinstance(one, MappedOutput) and one.path.name == "README.md"), None)
 
 
 def _read(path: Path, built: str, terminal: Console) -> str:
