@@ -106,6 +106,7 @@ ITEMS: list[tuple[str, list[dict[str, object]]]] = [
     ('- [a](b "c")', [{"text": '[a](b "c")'}]),
     ("- [a][b]\n\n[b]: c", [{"title": "a", "url": "c"}]),
     ('- [a][b]\n\n[b]: c "d"', [{"text": "[a][b]"}]),
+    ("- [a][b]\n\n[b]: /\u00e9", [{"title": "a", "url": "/\u00e9"}]),
     ("- x [a][b] y\n\n[b]: c", [{"text": "x [a][b] y"}]),
     ("- x[^1]\n\n[^1]: note", [{"text": "x[^1]"}, {"markdown": "[^1]: note"}]),
     ("- [ ] a", [{"text": "a", "marker": "[ ]"}]),

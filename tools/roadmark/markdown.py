@@ -88,11 +88,11 @@ def escape_start(text: str) -> str:
 def link(text: str, url: str, label: str = "") -> str:
     """Return a Markdown link, or only the text when the url must not become one; either may start a line.
 
-    `label` is Markdown to show in place of the plain text.
+    `label` is Markdown to show in the link in place of the plain text.
     """
     target = destination(url)
     if target is None:
-        return label or escape_start(text)
+        return escape_start(text)
     return f"[{label or escape(text)}]({target})"
 
 

@@ -49,7 +49,9 @@ class Phrases:
         self._targets = Definitions({name: Target(found.url, _NOWHERE, 0) for name, found in references.items()})
         self._budget = _MOST_COPIED
         self._environment = {
-            "references": {name: {"href": found.url, "title": found.title} for name, found in references.items()}
+            "references": {
+                name: {"href": encoded(found.url), "title": found.title} for name, found in references.items()
+            }
         }
 
     def item(self, content: str) -> Phrase | None:
