@@ -316,6 +316,11 @@ def test_all_files_or_none(sandbox: Sandbox) -> None:
     [
         (b"# A\n\xff\n", "README.md:2: this is not UTF-8; save the file with the encoding UTF-8"),
         (b"x" * (1024 * 1024 + 1), "README.md is larger than 1 MiB, of which GitHub shows half; split it"),
+        (
+            "a\n<<<<<<< x\nb\n=======\nc\n>>>>>>> y\n",
+            "README.md:2: these are conflict markers; settle the conflict first",
+        ),
+        (" \n\n", "README.md is empty; there is nothing to import"),
         ("- " * 30 + "x\n", "README.md:1: this is nested more deeply than anybody reads; flatten it"),
         (">" * 50 + "x\n", "README.md:1: this is nested more deeply than anybody reads; flatten it"),
     ],

@@ -74,8 +74,8 @@ def test_a_large_one_is_a_roadmap(sandbox: Sandbox, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", READMES)
-def test_a_huge_one_is_a_roadmap_or_refused(sandbox: Sandbox, name: str) -> None:
-    try_import(sandbox, READMES[name](HUGE))
+def test_a_huge_one_is_refused(sandbox: Sandbox, name: str) -> None:
+    assert not try_import(sandbox, READMES[name](HUGE))
 
 
 @pytest.mark.slow
@@ -86,10 +86,9 @@ def test_a_hundred_thousand_headings_are_as_many_sections(sandbox: Sandbox) -> N
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_definitions_are_a_roadmap(sandbox: Sandbox) -> None:
+def test_a_hundred_thousand_definitions_are_refused(sandbox: Sandbox) -> None:
     readme = "".join(f"[{number}]: a\n" for number in range(100_000)) + "\n- [0]\n- [99999] - b\n"
-    assert len(readme) > LARGE
-    try_import(sandbox, readme.encode())
+    assert not try_import(sandbox, readme.encode())
 
 
 def try_import(sandbox: Sandbox, readme: bytes) -> bool:

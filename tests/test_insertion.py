@@ -531,21 +531,23 @@ def test_whatever_the_text_an_edit_changes_only_what_it_says(text: str, value: A
     document = parse(Source(Path("here.yaml"), text))
     assume(document.is_parsed and not document.problems)
     lists = [path for path in document.spans if isinstance(document.value(*path), list)]
+    edited: list[Document | None] = []
     for path in [*document.spans]:
-        proven(document, replacement.put(document, path, value))
+        edited.append(proven(document, replacement.put(document, path, value)))
         if isinstance(document.value(*path), dict):
-            proven(document, replacement.put(document, (*path, "new"), value, ("a", "new", "c")))
-            proven(document, insertion.insert(document, (*path, "new"), 0, value, ("new", "k")))
+            edited.append(proven(document, replacement.put(document, (*path, "new"), value, ("a", "new", "c"))))
+            edited.append(proven(document, insertion.insert(document, (*path, "new"), 0, value, ("new", "k"))))
         old = document.value(*path)
-        for index in range(len(old) + 1 if isinstance(old, list) else 1):
-            proven(document, insertion.insert(document, path, index, value))
+        places = range(len(old) + 1 if isinstance(old, list) else 1)
+        edited += [proven(document, insertion.insert(document, path, index, value)) for index in places]
         if path and isinstance(path[-1], int):
             if taken := moving.take(document, path):
                 read(fixed(document, taken.fix))
             target = data.draw(st.sampled_from([*lists, ("new",), (*path[:-1], "new")]))
             found = document.value(*target)
             index = data.draw(st.integers(0, len(found) if isinstance(found, list) else 0))
-            proven(document, moving.move(document, path, target, index), in_order=False)
+            edited.append(proven(document, moving.move(document, path, target, index), in_order=False))
+    assert all(result is None or result.is_parsed for result in edited)
 
 
 SCALARS = st.sampled_from(

@@ -70,21 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--diff", action="store_true", help="show what --fix would change, and write nothing")
     check = add("check", "lint, and see whether README.md is up to date")
     for command in (lint, check):
-        command.add_argument(
-            "--format",
-            choices=["text", "json", "github", "sarif"],
-            default="text",
-            help="for people, for other programs, as annotations on GitHub, or for code scanning (default: text)",
-        )
-        command.add_argument(
-            "--since", metavar="REV", help="show only what the changes since the merge base with REV are to blame for"
-        )
-        command.add_argument(
-            "--select", action="append", default=[], metavar="CODES", help="run only these rules or families"
-        )
-        command.add_argument(
-            "--ignore", action="append", default=[], metavar="CODES", help="leave these rules or families out"
-        )
+        _add_choice_of_findings(command)
     check.add_argument(
         "--base", metavar="REV", help="let README.md be as in REV or the merge base with it: the merge builds it anew"
     )
@@ -110,6 +96,25 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("kind", nargs="?", choices=["roadmap", "section"], default="roadmap")
     parser.set_defaults(root=None, color="auto", quiet=False, verbose=False)
     return parser
+
+
+def _add_choice_of_findings(command: argparse.ArgumentParser) -> None:
+    """Which findings a command shows, and how."""
+    command.add_argument(
+        "--format",
+        choices=["text", "json", "github", "sarif"],
+        default="text",
+        help="for people, for other programs, as annotations on GitHub, or for code scanning (default: text)",
+    )
+    command.add_argument(
+        "--since", metavar="REV", help="show only what the changes since the merge base with REV are to blame for"
+    )
+    command.add_argument(
+        "--select", action="append", default=[], metavar="CODES", help="run only these rules or families"
+    )
+    command.add_argument(
+        "--ignore", action="append", default=[], metavar="CODES", help="leave these rules or families out"
+    )
 
 
 def entry(arguments: Sequence[str] | None = None) -> int:

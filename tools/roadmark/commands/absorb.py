@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING
 
 from roadmark import git, lint, output, project, render
 from roadmark.absorb import absorption
-from roadmark.commands.console import absolute, console, root
+from roadmark.commands.console import absolute, conflict, console, root
 from roadmark.errors import UserError
 from roadmark.report import text
 from roadmark.sourcemap import MappedOutput
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 LARGEST = 4 * 1024 * 1024  # bytes of a README; GitHub shows an eighth of that
 _MOST_LINES = 30  # that are printed of one kind
-_CONFLICT = re.compile(r"^<{7}(?: .*)?$.*?^={7}$.*?^>{7}(?: .*)?$", re.MULTILINE | re.DOTALL)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -105,10 +103,9 @@ def _read(path: Path, built: str, terminal: Console) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise UserError(f"{name}:{line}: this is not UTF-8; save the file with the encoding UTF-8") from error
-    conflict = _CONFLICT.search(found)
-    if conflict and conflict[0] not in built:
-        line = found.count("\n", 0, conflict.start()) + 1
-        raise UserError(f"{name}:{line}: conflict markers; run `roadmark build` and edit what it writes")
+    marker = None if conflict(built) else conflict(found)
+    if marker:
+        raise UserError(f"{name}:{marker}: conflict markers; run `roadmark build` and edit what it writes")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -103,6 +104,18 @@ def root(options: argparse.Namespace) -> Path:
 def codes(values: list[str]) -> list[str]:
     """The codes in the values of an option, which may be given more than once and hold several."""
     return [code.upper() for value in values for code in value.replace(",", " ").split()]
+
+
+def conflict(text: str) -> int | None:
+    """The line, from 1, of the first merge conflict in a text; None without one. Each marker is looked for once."""
+    at = first = -1
+    for marker in ("<{7}(?: .*)?", "={7}", ">{7}(?: .*)?"):
+        match = re.compile(rf"^{marker}\r?$", re.MULTILINE).search(text, at + 1)
+        if not match:
+            return None
+        at = match.start()
+        first = at if first < 0 else first
+    return text.count("\n", 0, first) + 1
 
 
 def absolute(name: str) -> Path:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadmark import assets, lint, output
-from roadmark.commands.console import Console, absolute, console
+from roadmark.commands.console import Console, absolute, conflict, console
 from roadmark.errors import UserError
 from roadmark.importer import conversion
 from roadmark.importer.blocks import PageError
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 LARGEST = 1024 * 1024  # bytes of a README; GitHub shows half as many
 _MOST_LINES = 10  # that are named of each kind of Markdown, unless somebody wants to know it all
-_CONFLICT = re.compile(r"^<{7} .*\n(?:.*\n)*?={7}\r?\n(?:.*\n)*?>{7} ", re.MULTILINE)
 # What to call blocks, one and many.
 _NAMES = {
     "blockquote": ("quotation", "quotations"),
@@ -73,9 +71,8 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise UserError(f"{path}:{line}: this is not UTF-8; save the file with the encoding UTF-8") from error
-    if conflict := _CONFLICT.search(text):
-        line = text.count("\n", 0, conflict.start()) + 1
-        raise UserError(f"{path}:{line}: these are conflict markers; settle the conflict first")
+    if marker := conflict(text):
+        raise UserError(f"{path}:{marker}: these are conflict markers; settle the conflict first")
     if not text.strip():
         raise UserError(f"{path} is empty; there is nothing to import")
     return text
