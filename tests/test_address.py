@@ -246,7 +246,8 @@ def find(root: Path, addresses: list[str]) -> Iterator[tuple[str, bool]]:
     loaded = project.load(root)
     assert loaded.is_whole
     world = World(loaded, graph.build([]))
-    lines = {finding.place.position.line for finding in RULES["URL001"].check(world)}
+    found = (finding for link in world.links for finding in RULES["URL001"].check(link, world))
+    lines = {finding.place.position.line for finding in found}
     return ((url, number in lines) for number, url in enumerate(addresses, 2))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from conftest import REPOSITORY, Sandbox
 from roadmark import graph, output, project, render
-from roadmark.events import DEEPEST_NESTING
+from roadmark.limits import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,7 +139,7 @@ MISTAKES = {
     "10,000 levels of nesting": Mistake(
         "YML010",
         "flatten it",
-        [(MATHS, "", f"resources: {'[' * (DEEPEST_NESTING - 1)}{HERE}{'[' * 10_000}{']' * 10_063}\n")],
+        [(MATHS, "", f"resources: {'[' * (Limits().nesting - 1)}{HERE}{'[' * 10_000}{']' * 10_063}\n")],
     ),
     "a billion laughs": Mistake("YML003", "delete it", [(MATHS, "", f"resources:\n  - {HERE}&x0 [ha]\n{LAUGHS}")]),
 }

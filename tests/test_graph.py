@@ -11,32 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmark import graph
+from roadmark import graph, model, source
 from roadmark.graph import Graph
 from roadmark.model import Topic
-from roadmark.source import Document
 from roadmark.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-NOWHERE = Document(Source(Path("nowhere.yaml"), ""))
+NOWHERE = source.parse(Source(Path("nowhere.yaml"), ""))
 
 
 def topic(identifier: str, requires: Iterable[str] = ()) -> Topic:
-    return Topic(
-        document=NOWHERE,
-        path=(),
-        id=identifier,
-        title="",
-        level="",
-        outcome="",
-        summary="",
-        requires=tuple(requires),
-        topics=(),
-        resources=(),
-        is_group=False,
-    )
+    return Topic(model.read(NOWHERE, lambda *_: None), (), {"id": identifier, "requires": list(requires)})
 
 
 def build(requires: Mapping[str, Iterable[str]]) -> Graph:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conftest import Sandbox
+    from roadmark.limits import Limits
     from roadmark.model import Section
 
 ROOT = "roadmap/roadmap.yaml"
@@ -300,9 +301,9 @@ def test_a_file_that_vanishes_while_the_folder_is_read_is_a_finding(
     sandbox.write({ROOT: "title: R\nsections: [a]\n", "roadmap/a.yaml": "title: A\n"})
     read = source.read
 
-    def vanishing(path: Path, root: Path) -> source.Document:
-        path.unlink()
-        return read(path, root)
+    def vanishing(path: Path, root: Path, limits: Limits) -> source.Document:
+        path.unlink(missing_ok=True)
+        return read(path, root, limits)
 
     monkeypatch.setattr(source, "read", vanishing)
     world = project.load(sandbox.root)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from oracles import by_cmark, by_comrak
 from oracles import parse as tree
+from roadmark import prose
 from roadmark.prose import FILLER, parse
 from roadmark.vocabulary import words
 
@@ -174,6 +175,43 @@ def test_markup_is_no_prose(text: str, shown: str) -> None:
 )
 def test_links_are_found_with_where_they_lead(text: str, found: list[str]) -> None:
     assert urls(text) == found
+
+
+LINKS_AND_CODE = st.lists(
+    st.sampled_from(
+        [
+            *"`[]()!^ .:*_<&~@\\;#3",
+            "a",
+            "&amp;",
+            "x_y",
+            "_é",
+            "é",
+            "``",
+            "](",
+            "](#",
+            "](https://",
+            "[b](https://c.d/e_f*)",
+            "`g <h> *i`",
+            "www.",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(LINKS_AND_CODE)
+@example("`a``b`")
+@example("[`a](#b)`")
+@example("[a](https://b`c) d`")
+@example("[a](https://b.c/\x7f)")
+@example("[a [b](https://c)")
+@settings(max_examples=1000)
+def test_a_line_that_needs_no_parser_is_taken_apart_as_by_the_parser(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose, "_simple", lambda _: None)
+        patch.setattr(prose, "_MARKUP", re.compile(""))
+        by_parser = parse(f"x {text}")
+    assert parse(f"x {text}") == by_parser
 
 
 def test_definitions_lead_somewhere_and_are_no_prose() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -332,7 +331,7 @@ def test_on_github_actions_silence_stays_silence(sandbox: Sandbox, monkeypatch: 
 def fixed(marked: str, *changes: tuple[int, int, str], help_: str = "", path: str = "a.yaml") -> Finding:
     """A finding with a fix of these edits in the file of this path."""
     wrong = finding(marked, help_=help_)
-    source = replace(wrong.place.source, path=FOLDER / path)
+    source = Source(FOLDER / path, wrong.place.source.text)
     return wrong._replace(fix=Fix(source, tuple(Edit(Span(start, end), text) for start, end, text in changes)))
 
 
@@ -426,7 +425,7 @@ def test_a_summary_names_only_the_commands_that_help(
 )
 def test_where_a_link_leads(marked: str, path: str, end: str) -> None:
     wrong = finding(marked)
-    source = replace(wrong.place.source, path=Path(os.path.normpath(FOLDER / path)))
+    source = Source(Path(os.path.normpath(FOLDER / path)), wrong.place.source.text)
     page = summary.page([wrong._replace(place=Place(source, wrong.place.span))], PLAIN, BLOB)
     links = [node.get("href") for node in parse(by_cmark(page)).iter("a")]
     assert links == ([f"{BLOB}/{end}"] if end else [])
@@ -465,7 +464,7 @@ def test_a_huge_summary_is_cut_far_below_what_github_refuses(character: str) -> 
     huge = character * 1_200_000
     wrong = fixed(f"a: «b» {character * 100}\n", (3, 4, "c"))._replace(message=character * 30_000)
     name = f"{character.strip() * 100}/" * 20
-    source = replace(wrong.place.source, path=FOLDER / name / "a.yaml")
+    source = Source(FOLDER / name / "a.yaml", wrong.place.source.text)
     many = [wrong._replace(place=Place(source, wrong.place.span))] * 9_000
     page = summary.page(many, PLAIN, BLOB, [huge, f"+{huge}"], [huge, f"+{huge}"])
     assert len(page.encode(errors="backslashreplace")) < 1024 * 1024

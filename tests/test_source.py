@@ -14,7 +14,7 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from roadmark import characters, events, source
+from roadmark import characters, events, limits, source
 from roadmark.source import Document, decode, parse
 from roadmark.text import KeyPath, Place, Position, Source, Span
 
@@ -26,7 +26,9 @@ def read(text: str | bytes, *, by_python: bool = False) -> Document:
     with pytest.MonkeyPatch.context() as patch:
         if by_python:
             patch.setattr(events, "_LOADER", yaml.SafeLoader)
-        return decode(HERE, text if isinstance(text, bytes) else text.encode())
+        document = decode(HERE, text if isinstance(text, bytes) else text.encode())
+        assert_fast_path_agrees(document)  # while the parser is in its place
+        return document
 
 
 def shown(document: Document, span: Span) -> str:
@@ -205,7 +207,8 @@ def test_quoted_values_are_the_texts_that_they_quote(data: Any, style: str, layo
 @given(trees(st.none() | st.booleans() | NUMBERS | TEXT | LOOKS_TYPED), LAYOUTS)
 def test_without_libyaml_everything_is_the_same(data: Any, layout: dict[str, Any]) -> None:
     text = yaml.dump(data, Dumper=Dumper, **layout)
-    assert read(text, by_python=True) == read(text)
+    by_python, by_libyaml = read(text, by_python=True), read(text)
+    assert (by_python.loaded, by_python.plain) == (by_libyaml.loaded, by_libyaml.plain)
 
 
 WRITTEN_BY_HAND = {
@@ -343,7 +346,7 @@ BAD_TEXTS = {
     "byte order mark inside": ("a: b\nc: \ufeffd\n", [("character", 2)]),
     "escaped control": ('a: "b\\u0007\\u200b"\n', [("character", 1), ("character", 1)]),
     "too deep": ("a:\n  " + "[" * 100 + "]" * 100 + "\n", [("unreadable", 2)]),
-    "too long": ("a: b\nc: " + "d" * (events.LONGEST_SCALAR + 1) + "\n", [("unreadable", 2)]),
+    "too long": ("a: b\nc: " + "d" * (limits.USUAL.text + 1) + "\n", [("unreadable", 2)]),
 }
 
 
@@ -455,7 +458,7 @@ HOSTILE = {
     "block nesting": ("".join(f"{' ' * depth}a:\n" for depth in range(500)), "unreadable"),
     "2 MB in a scalar": ("a: " + "b" * 2_000_000 + "\n", "unreadable"),
     "2 MB in a key": ("? " + "b" * 2_000_000 + "\n: a\n", "unreadable"),
-    "2 MB in a block": ("a: |\n" + "  b\n" * 500_000, "unreadable"),
+    "2 MB in a block": ("a: |\n" + "  b\n" * 500_001, "unreadable"),
     "billion laughs": (LAUGHS, "feature"),
     "1,000,000 NULs": ("\0" * 1_000_000, "character"),
     "1,000,000 joiners": ("a: " + "\u200d" * 1_000_000, "character"),
@@ -487,10 +490,10 @@ def test_a_number_beyond_all_bounds_is_a_number(number: str) -> None:
 
 
 def test_nesting_counts_from_the_place_where_it_is_too_deep() -> None:
-    deepest = "[" * events.DEEPEST_NESTING + "]" * events.DEEPEST_NESTING
+    deepest = "[" * limits.USUAL.nesting + "]" * limits.USUAL.nesting
     assert read(deepest).problems == ()
     (problem,) = read(f"[{deepest}]").problems
-    assert problem.span == (events.DEEPEST_NESTING, events.DEEPEST_NESTING + 1)
+    assert problem.span == (limits.USUAL.nesting, limits.USUAL.nesting + 1)
 
 
 # Files
@@ -596,6 +599,24 @@ def assert_is_sound(document: Document) -> None:
             assert all((*path, key) in document.keys for key in value)
         elif isinstance(value, list):
             stack += [((*path, index), child) for index, child in enumerate(value)]
+
+
+def assert_fast_path_agrees(document: Document) -> None:
+    """The fast path says the same or nothing, and never nothing of a file without anything to explain."""
+    loaded = events.load(document.source)
+    try:
+        plain = events.plain(document.source.text, limits.USUAL)
+    except events.NotPlainError:
+        return
+    assert not loaded.problems
+    assert (repr(plain.data), plain.size) == (repr(loaded.data), len(loaded.spans))
+
+
+def test_the_fast_path_reads_the_roadmap() -> None:
+    for path in (Path(__file__).parents[1] / "roadmap").glob("*.yaml"):
+        plain = events.plain(path.read_text("utf-8"), limits.USUAL)
+        assert "loaded" not in vars(source.read(path, path.parents[1])), path
+        assert plain.data == yaml.load(path.read_text("utf-8"), yaml.BaseLoader), path  # noqa: S506 - it makes texts alone
 
 
 @given(YAMLISH)

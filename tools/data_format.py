@@ -47,7 +47,12 @@ and explain the fields; the topic `commits` is in the other file):
 """
 
 # Definitions whose example stands below other fields of roadmap.yaml.
-PLACES = {"lint": ("settings", "lint"), "contents": ("settings", "contents"), "titled": ("definitions", "manual")}
+PLACES = {
+    "lint": ("settings", "lint"),
+    "limits": ("settings", "limits"),
+    "contents": ("settings", "contents"),
+    "titled": ("definitions", "manual"),
+}
 
 Schema = dict[str, Any]
 

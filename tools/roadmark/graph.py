@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,14 @@ if TYPE_CHECKING:
     from roadmark.model import Topic
 
 
-@dataclass(frozen=True)
 class Graph:
     """Topics in reading order; `by_id` has the first topic of every id, `order` the place of every topic."""
 
-    topics: tuple[Topic, ...] = field(repr=False)
-    by_id: dict[str, Topic] = field(repr=False)
-    order: dict[Topic, int] = field(repr=False)
+    def __init__(self, topics: tuple[Topic, ...], by_id: dict[str, Topic], order: dict[Topic, int]) -> None:
+        """Hold the nodes; the edges are what they require."""
+        self.topics = topics
+        self.by_id = by_id
+        self.order = order
 
     def prerequisites(self, topic: Topic) -> Iterator[tuple[int, Topic]]:
         """The existing topics that `topic` requires directly, each with its index in `requires`."""

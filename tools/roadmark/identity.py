@@ -16,6 +16,10 @@ from roadmark.address import ARXIV_ID, pieces, split, without_tracking
 if TYPE_CHECKING:
     from roadmark.address import Address
 
+# A url as most are: nothing in it can be written in another way.
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?+(?P<host>[a-z0-9][a-z0-9.-]*[a-z0-9])(?P<path>(?:/[!$'-/0-9:;=@-Z\[\]^-~]*)?)"
+)
 _ARXIV = re.compile(rf"/(?:abs|pdf|html|format|ps)/({ARXIV_ID})(?:v[0-9]+)?(?:\.pdf)?/?", re.IGNORECASE)
 _VIDEO = re.compile(r"/(?:embed|shorts|live|v|e)/([\w-]{11})/?", re.ASCII)
 _ESCAPE = re.compile("%[0-9a-fA-F]{2}")
@@ -37,9 +41,16 @@ _SAME_HOST = {
 }
 
 
-@lru_cache(maxsize=1 << 17)  # several rules ask for that of every resource
 def identity(url: str) -> str:
     """A text that is the same for all urls of a resource, whatever part of it they lead to."""
+    plain = _PLAIN.fullmatch(url)
+    if plain and plain["host"] not in _SPECIAL and not plain["host"].endswith(".wikipedia.org"):
+        return plain["host"] + plain["path"].rstrip("/")
+    return _identity(url)
+
+
+@lru_cache(maxsize=1 << 14)  # several rules ask for that of every resource
+def _identity(url: str) -> str:
     address = split(url.strip())
     if not address.is_web:
         is_path = not address.scheme and not address.authority
@@ -58,9 +69,9 @@ def identity(url: str) -> str:
 
 def part(url: str) -> str:
     """The part of its resource that a url leads to: the place in a page, the moment of a video; empty for all of it."""
-    address = split(url.strip())
-    if not (address.fragment or address.query):
+    if "#" not in url and "?" not in url:
         return ""
+    address = split(url.strip())
     place = unquote(address.fragment[1:].partition(":~:")[0])
     host = address.host.removeprefix("www.")
     moment = ""
@@ -105,6 +116,7 @@ def _github(address: Address) -> str:
 
 
 _IDENTITIES = {"arxiv.org": _arxiv, "doi.org": _doi, "youtube.com": _youtube, "github.com": _github}
+_SPECIAL = _IDENTITIES.keys() | _SAME_HOST.keys()
 
 
 def _unescaped(path: str) -> str:

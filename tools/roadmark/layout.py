@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roadmark.edits import Change, Edit, Fix
@@ -76,8 +75,7 @@ def reorder(document: Document, path: KeyPath, order: Sequence[int]) -> Fix | No
     )
 
 
-@dataclass(frozen=True)
-class Collection:
+class Collection(NamedTuple):
     """A list or a mapping, and where each of its entries stands: from its value or key, to the end of its value."""
 
     document: Document

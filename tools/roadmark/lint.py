@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roadmark import graph, suppression
 from roadmark.errors import UserError
-from roadmark.model import Resource, Section, Topic
-from roadmark.nodes import Link, MarkdownField, TextField
+from roadmark.model import MarkdownBlock, Resource, Section, TextItem, Topic
+from roadmark.nodes import Link, MarkdownField, PlainField, TextField
 from roadmark.rule import Built, Finding, World
 from roadmark.rules import FAMILIES, RULES
 from roadmark.settings import LintSettings
@@ -38,16 +37,15 @@ class UnknownRuleError(UserError):
     """A code that names neither a rule nor a family."""
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What the rules found, sorted by place, and what was built.
 
     `is_buildable` is false where outputs would be wrong or incomplete.
     """
 
-    findings: tuple[Finding, ...] = field(repr=False)
+    findings: tuple[Finding, ...]
     is_buildable: bool
-    outputs: tuple[Output, ...] = field(default=(), repr=False)
+    outputs: tuple[Output, ...] = ()
 
     @property
     def blocking(self) -> list[Finding]:
@@ -93,18 +91,18 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None, b
     comments = _Comments([allow for document in project.documents.values() for allow in suppression.allows(document)])
     exempt = _Exemptions(project)
 
-    def judge(subjects: dict[type, Iterable[Any]]) -> list[Finding]:
-        found = _judge(rules, subjects, world)
+    def judge(found: Iterable[Finding]) -> list[Finding]:
         return [one for one in found if not (exempt.covers(one.place.source.path, one.code) or comments.allow(one))]
 
-    found = judge(_subjects(world))
+    judges = _Judges(rules, world)
+    found = judge(judges.sources())
     is_buildable = not (
         project.unresolved
         or any(RULES[finding.code].is_fatal or finding.code in BLOCKING for finding in found)
         or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
     )
     outputs = build(project, world.graph) if build and is_buildable else ()
-    found += judge({Built: [Built(output, world, before) for output in outputs]})
+    found += judge(one for output in outputs for one in judges.of(Built)(Built(output, world, before)))
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
     judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Built)}
     if LINTER in judged:
@@ -112,28 +110,46 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None, b
     return Report(tuple(sorted(found, key=_place)), is_buildable, outputs)
 
 
-def _subjects(world: World) -> dict[type, Iterable[Any]]:
-    """Everything that rules judge, by type; the tree is walked once."""
-    return {
-        World: [world],
-        Document: world.project.documents.values(),
-        Section: world.sections,
-        Topic: world.graph.topics,
-        Resource: [item for item in world.items if isinstance(item, Resource)],
-        TextField: world.texts,
-        MarkdownField: [text for text in world.texts if isinstance(text, MarkdownField)],
-        Link: world.links,
-    }
+class _Judges:
+    """The rules by the type of what they judge."""
 
+    def __init__(self, rules: Iterable[Rule], world: World) -> None:
+        self.world = world
+        self.rules = tuple(rules)
 
-def _judge(rules: Iterable[Rule], subjects: dict[type, Iterable[Any]], world: World) -> Iterator[Finding]:
-    for rule in rules:
-        context = (world,) if rule.wants_world else ()
+    def sources(self) -> Iterator[Finding]:
+        """What the rules find in the project; the tree is walked once, and no text is kept."""
+        project = self.world.project
+        yield from self.of(World)(self.world)
+        of_document = self.of(Document)
+        for document in project.documents.values():
+            yield from of_document(document)
+        by_type: dict[type, Callable[[Any], Iterator[Finding]]] = {
+            kind: self.of(kind) for kind in (Section, Topic, TextItem, MarkdownBlock, Resource)
+        }
+        by_field = {PlainField: self.of(TextField), MarkdownField: self.of(MarkdownField, TextField)}
+        of_link = self.of(Link)
+        for node in self.world.nodes:
+            yield from by_type[type(node)](node)
+            for text in node.texts():
+                yield from by_field[type(text)](text)
+            for link in node.links():
+                yield from of_link(link)
+
+    def of(self, *kinds: type) -> Callable[[Any], Iterator[Finding]]:
+        """What the rules of some kinds find in one subject."""
+        world = self.world
+        checks = [(rule.code, rule.check, rule.wants_world) for rule in self.rules if rule.on in kinds]
         # A text with more mistakes of one kind than that is no text, and each takes its time to place and to mend.
-        most = _MOST_IN_A_TEXT if issubclass(rule.on, TextField) else None
-        for subject in subjects.get(rule.on, ()):
-            for finding in islice(rule.check(subject, *context), most):
-                yield finding._replace(code=rule.code)
+        most = _MOST_IN_A_TEXT if TextField in kinds else None
+
+        def judge(subject: Any) -> Iterator[Finding]:
+            for code, check, wants_world in checks:
+                found = check(subject, world) if wants_world else check(subject)
+                for finding in islice(found, most) if most else found:
+                    yield finding._replace(code=code)
+
+        return judge
 
 
 class _Exemptions:

@@ -8,7 +8,6 @@ of one kind that meet are one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark import outline, page
@@ -39,7 +38,6 @@ class Row(NamedTuple):
     indent: str
 
 
-@dataclass(slots=True)
 class _Level:
     """Where we are among the entries of one holder.
 
@@ -48,12 +46,15 @@ class _Level:
     `bullet`, or a block: then `bullet` is empty.
     """
 
-    entries: Iterator[Item]
-    indent: str
-    is_loose: bool
-    is_apart: bool
-    is_first: bool = True
-    bullet: str = ""
+    __slots__ = ("bullet", "entries", "indent", "is_apart", "is_first", "is_loose")
+
+    def __init__(self, entries: Iterator[Item], indent: str, *, is_loose: bool, is_apart: bool) -> None:
+        self.entries = entries
+        self.indent = indent
+        self.is_loose = is_loose
+        self.is_apart = is_apart
+        self.is_first = True
+        self.bullet = ""
 
 
 def rows(holder: Section | Topic, text: str = "") -> Iterator[Row]:
@@ -62,7 +63,7 @@ def rows(holder: Section | Topic, text: str = "") -> Iterator[Row]:
     `text` is what they follow, with a blank line between.
     """
     is_loose = isinstance(holder, Section) and holder.loose
-    levels = [_Level(iter(holder.resources), "", is_loose, is_apart=True)]
+    levels = [_Level(iter(holder.resources), "", is_loose=is_loose, is_apart=True)]
     above = page.block(text)
     while levels:
         level = levels[-1]
@@ -80,7 +81,7 @@ def rows(holder: Section | Topic, text: str = "") -> Iterator[Row]:
             start = _start(bullet, item.marker, content)
             gap = _gap_above_item(level, above, bullet, start)
             yield Row(item, gap, indented(level.indent + start, level.indent), indent)
-            levels.append(_Level(iter(item.resources), indent, item.loose, is_apart=level.is_loose))
+            levels.append(_Level(iter(item.resources), indent, is_loose=item.loose, is_apart=level.is_loose))
         above = content
         level.bullet, level.is_first = bullet, False
 

@@ -52,7 +52,7 @@ def visible(text: str) -> str:
 
 def is_name_of_section(project: Project, name: str) -> bool:
     """Whether somebody meant to list the file of this name, and made another mistake there."""
-    if not isinstance(project.roadmap.document.data, dict) or name in {other.help for other in project.unresolved}:
+    if not project.roadmap.document.is_mapping or name in {other.help for other in project.unresolved}:
         return True
     entry = re.compile(f"{_BEFORE}{re.escape(name)}{_AFTER}")
     return any(entry.search(document.source.text) for document in project.documents.values() if document.problems)

@@ -6,12 +6,11 @@ absent here, and the schema has already said so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from roadmark import outline, prose
 from roadmark.nodes import Link, MarkdownField, Node, PlainField, TextField
-from roadmark.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,22 +22,29 @@ LEVELS = ("beginner", "intermediate", "advanced")
 DEEPEST_HEADING = 6
 
 
-@dataclass(frozen=True, eq=False)
 class Item(Node):
     """An entry of `resources`; `marker` is what stands in front of it where that is no `-`."""
 
-    resources: tuple[Item, ...]
+    __slots__ = ("loose", "marker", "resources")
+
     marker: str
-    loose: bool
+
+    def __init__(self, holder: Node, step: KeyPath, data: dict[str, Any]) -> None:
+        """Read an entry and all below it."""
+        super().__init__(holder, step, data)
+        self.loose: bool = data.get("loose") is True
+        self.resources: tuple[Item, ...] = _items(self, data)
 
 
-@dataclass(frozen=True, eq=False)
 class Resource(Item):
     """A link with what a reader wants to know before following it; `title` and `by` are plain text.
 
     `label` is the Markdown that is shown in place of the title; `separator` is None where it is the usual one.
     """
 
+    __slots__ = ("by", "cost", "description", "label", "language", "separator", "title", "type", "url", "verified")
+
+    STRINGS = ("title", "url", "type", "cost", "by", "language", "verified", "description", "label", "marker")
     TEXTS: ClassVar[dict[str, type[TextField]]] = {
         "title": PlainField,
         "by": PlainField,
@@ -54,28 +60,39 @@ class Resource(Item):
     verified: str
     description: str
     label: str
-    separator: str | None
+
+    def __init__(self, holder: Node, step: KeyPath, data: dict[str, Any]) -> None:
+        """Read an entry and all below it."""
+        super().__init__(holder, step, data)
+        separator = data.get("separator")
+        self.separator: str | None = separator if isinstance(separator, str) else None
 
     def links(self) -> Iterator[Link]:
         """Its url, then the links in its texts."""
         if self.url and len(self.url) <= prose.LONGEST:
-            yield Link(self.document, (*self.path, "url"), self.url, self.title, self, Span(0, len(self.url)))
-        yield from _links(self, "label")
+            yield Link(self, ("url",), self.url, self.title)
+        if self.label:
+            yield from _links(self, "label")
         yield from super().links()
 
 
-@dataclass(frozen=True, eq=False)
 class TextItem(Item):
     """A list item that does not begin with a link, in inline Markdown."""
 
+    __slots__ = ("text",)
+
+    STRINGS = ("text", "marker")
     TEXTS: ClassVar[dict[str, type[TextField]]] = {"text": MarkdownField}
 
     text: str
 
 
-@dataclass(frozen=True, eq=False)
 class MarkdownBlock(Item):
     """Markdown that is copied as it stands; with a `marker` or `resources` it is an item of a list."""
+
+    __slots__ = ("markdown",)
+
+    STRINGS = ("markdown", "marker")
 
     markdown: str
 
@@ -84,10 +101,12 @@ class MarkdownBlock(Item):
         return _links(self, "markdown")
 
 
-@dataclass(frozen=True, eq=False)
 class Topic(Node):
     """One thing to learn; with topics of its own, a group."""
 
+    __slots__ = ("id", "is_group", "level", "outcome", "requires", "resources", "summary", "title", "topics")
+
+    STRINGS = ("id", "title", "level", "outcome", "summary")
     TEXTS: ClassVar[dict[str, type[TextField]]] = {
         "title": PlainField,
         "outcome": MarkdownField,
@@ -99,47 +118,73 @@ class Topic(Node):
     level: str
     outcome: str
     summary: str
-    requires: tuple[str, ...]
-    topics: tuple[Topic, ...]
-    resources: tuple[Item, ...]
-    is_group: bool
+
+    def __init__(self, holder: Node, step: KeyPath, data: dict[str, Any]) -> None:
+        """Read a topic and all below it."""
+        super().__init__(holder, step, data)
+        requires = _list(data, "requires")
+        self.requires: tuple[str, ...] = tuple(entry if isinstance(entry, str) else "" for entry in requires)
+        self.topics: tuple[Topic, ...] = _topics(self, data)
+        self.resources: tuple[Item, ...] = _items(self, data)
+        self.is_group: bool = "topics" in data
 
 
-@dataclass(frozen=True, eq=False)
 class Definition(Node):
     """The target that Markdown refers to by a name, as in `[text][name]`."""
 
-    name: str
-    url: str
-    title: str
+    __slots__ = ("name", "title", "url")
+
+    def __init__(self, holder: Node, name: str, entry: dict[str, Any] | str) -> None:
+        """Read an address, or a mapping with one."""
+        is_titled = isinstance(entry, dict)
+        super().__init__(holder, ("definitions", name, "url") if is_titled else ("definitions", name), {})
+        self.name = name
+        self.url: str = _text(entry, "url") if isinstance(entry, dict) else entry
+        self.title: str = _text(entry, "title") if isinstance(entry, dict) else ""
 
     def links(self) -> Iterator[Link]:
         """Its url."""
         if self.url and len(self.url) <= prose.LONGEST:
-            yield Link(self.document, self.path, self.url, self.name, self, Span(0, len(self.url)))
+            yield Link(self, (), self.url, self.name)
 
 
-@dataclass(frozen=True, eq=False)
 class Section(Node):
     """A heading and what stands below it; the document itself is the root section.
 
     `label` is the Markdown that is shown in place of the title, `depth` the level of the heading where it is not the
     next one (0 otherwise), `loose` says that blank lines part the items of `resources`. Only the root has `before` and
-    `definitions`.
+    `definitions`. `load` gives the section of a file's name, or None where there is none.
     """
 
+    __slots__ = (
+        *("before", "definitions", "depth", "label", "loose"),
+        *("resources", "sections", "summary", "title", "topics"),
+    )
+
+    STRINGS = ("title", "summary", "label", "before")
     TEXTS: ClassVar[dict[str, type[TextField]]] = {"title": PlainField, "summary": MarkdownField}
 
     title: str
     summary: str
-    topics: tuple[Topic, ...]
-    resources: tuple[Item, ...]
-    sections: tuple[Section, ...]
     label: str
-    depth: int
-    loose: bool
     before: str
-    definitions: tuple[Definition, ...]
+
+    def __init__(
+        self,
+        holder: Node | Document,
+        step: KeyPath,
+        data: dict[str, Any],
+        load: Callable[[Section, KeyPath, str], Section | None],
+    ) -> None:
+        """Read a section and all below it."""
+        super().__init__(holder, step, data)
+        depth = data.get("depth")
+        self.depth: int = depth if isinstance(depth, int) and 1 <= depth <= DEEPEST_HEADING else 0
+        self.loose: bool = data.get("loose") is True
+        self.topics: tuple[Topic, ...] = _topics(self, data)
+        self.resources: tuple[Item, ...] = _items(self, data)
+        self.sections: tuple[Section, ...] = tuple(_sections(self, data, load))
+        self.definitions: tuple[Definition, ...] = tuple(_definitions(self, data))
 
     def links(self) -> Iterator[Link]:
         """The links in its texts, then those that its definitions make."""
@@ -156,7 +201,7 @@ def _links(node: Node, field: str) -> Iterator[Link]:
     if field == "before":
         text = outline.without_front_matter(text)
     if text:
-        yield from MarkdownField(node.document, (*node.path, field), text, node).links()
+        yield from MarkdownField(node, field, text).links()
 
 
 def level(node: Section | Topic, above: int) -> int:
@@ -164,93 +209,50 @@ def level(node: Section | Topic, above: int) -> int:
     return (node.depth if isinstance(node, Section) else 0) or above + 1
 
 
-def read_section(
-    document: Document, path: KeyPath, data: Any, load: Callable[[Document, KeyPath, str], Section | None]
-) -> Section:
-    """The section at a path; `load` gives the section of a file's name, or None where there is none."""
-    data = _mapping(data)
-    sections = []
+def read(document: Document, load: Callable[[Section, KeyPath, str], Section | None]) -> Section:
+    """The section that a file holds; `load` gives the section of the file that a name at a path of a section means."""
+    return Section(document, (), _mapping(document.data), load)
+
+
+def _sections(
+    holder: Section, data: dict[str, Any], load: Callable[[Section, KeyPath, str], Section | None]
+) -> Iterator[Section]:
     for index, entry in enumerate(_list(data, "sections")):
-        place = (*path, "sections", index)
-        section = load(document, place, entry) if isinstance(entry, str) else None
+        step = _step("sections", index)
         if isinstance(entry, dict):
-            section = read_section(document, place, entry, load)
-        if section:
-            sections.append(section)
-    return Section(
-        document=document,
-        path=path,
-        title=_text(data, "title"),
-        summary=_text(data, "summary"),
-        topics=tuple(_topics(document, path, data)),
-        resources=tuple(_items(document, path, data)),
-        sections=tuple(sections),
-        label=_text(data, "label"),
-        depth=depth if isinstance(depth := data.get("depth"), int) and 1 <= depth <= DEEPEST_HEADING else 0,
-        loose=data.get("loose") is True,
-        before=_text(data, "before"),
-        definitions=tuple(_definitions(document, path, data)),
-    )
+            yield Section(holder, step, entry, load)
+        elif isinstance(entry, str) and (section := load(holder, step, entry)):
+            yield section
 
 
-def _definitions(document: Document, path: KeyPath, data: dict[str, Any]) -> Iterator[Definition]:
+def _definitions(holder: Section, data: dict[str, Any]) -> Iterator[Definition]:
     for name, entry in _mapping(data.get("definitions")).items():
-        place = (*path, "definitions", name)
-        if isinstance(entry, dict):
-            yield Definition(document, (*place, "url"), name, _text(entry, "url"), _text(entry, "title"))
-        elif isinstance(entry, str):
-            yield Definition(document, place, name, entry, "")
+        if isinstance(entry, (dict, str)):
+            yield Definition(holder, name, entry)
 
 
-def _topics(document: Document, path: KeyPath, data: dict[str, Any]) -> Iterator[Topic]:
-    for index, entry in enumerate(_list(data, "topics")):
-        if not isinstance(entry, dict):
-            continue
-        place = (*path, "topics", index)
-        yield Topic(
-            document=document,
-            path=place,
-            id=_text(entry, "id"),
-            title=_text(entry, "title"),
-            level=_text(entry, "level"),
-            outcome=_text(entry, "outcome"),
-            summary=_text(entry, "summary"),
-            requires=tuple(value if isinstance(value, str) else "" for value in _list(entry, "requires")),
-            topics=tuple(_topics(document, place, entry)),
-            resources=tuple(_items(document, place, entry)),
-            is_group="topics" in entry,
-        )
-
-
-def _items(document: Document, path: KeyPath, data: dict[str, Any]) -> Iterator[Item]:
-    for index, entry in enumerate(_list(data, "resources")):
-        if isinstance(entry, dict):
-            place = (*path, "resources", index)
-            yield _item(document, place, entry)
-
-
-def _item(document: Document, path: KeyPath, entry: dict[str, Any]) -> Item:
-    common = (tuple(_items(document, path, entry)), _text(entry, "marker"), entry.get("loose") is True)
-    if "text" in entry:
-        return TextItem(document, path, *common, text=_text(entry, "text"))
-    if "markdown" in entry:
-        return MarkdownBlock(document, path, *common, markdown=_text(entry, "markdown"))
-    separator = entry.get("separator")
-    return Resource(
-        document,
-        path,
-        *common,
-        title=_text(entry, "title"),
-        url=_text(entry, "url"),
-        type=_text(entry, "type"),
-        cost=_text(entry, "cost"),
-        by=_text(entry, "by"),
-        language=_text(entry, "language"),
-        verified=_text(entry, "verified"),
-        description=_text(entry, "description"),
-        label=_text(entry, "label"),
-        separator=separator if isinstance(separator, str) else None,
+def _topics(holder: Section | Topic, data: dict[str, Any]) -> tuple[Topic, ...]:
+    return tuple(
+        Topic(holder, _step("topics", index), entry)
+        for index, entry in enumerate(_list(data, "topics"))
+        if isinstance(entry, dict)
     )
+
+
+def _items(holder: Section | Topic | Item, data: dict[str, Any]) -> tuple[Item, ...]:
+    return tuple(
+        (TextItem if "text" in entry else MarkdownBlock if "markdown" in entry else Resource)(
+            holder, _step("resources", index), entry
+        )
+        for index, entry in enumerate(_list(data, "resources"))
+        if isinstance(entry, dict)
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _step(key: str, index: int) -> KeyPath:
+    """The path of an entry, seen from its holder; the same object each time, because a million nodes keep one."""
+    return (key, index)
 
 
 def _mapping(value: Any) -> dict[str, Any]:

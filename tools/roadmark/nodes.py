@@ -1,11 +1,13 @@
-"""What the document is made of: mappings, and the texts and links in them, each of which knows where it stands."""
+"""What the document is made of: mappings, and the texts and links in them, each of which knows where it stands.
+
+A large roadmap has a million of them, so they hold little: whom they belong to, and the value itself.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from roadmark import prose
 from roadmark.text import Span
@@ -22,14 +24,40 @@ _MAY_LINK = re.compile(r"\]\(|<|\]:|://|www\.|@", re.IGNORECASE)
 _PLAIN_TARGET = re.compile(r"[^\s<>()\\]+")  # what may stand between a link's parentheses as it is
 
 
-@dataclass(frozen=True, eq=False)
 class Node:
-    """A mapping of a document, and where it stands."""
+    """A mapping of a document, and where it stands: at `step`, seen from its `holder`.
 
+    `STRINGS` are the fields that hold a text, empty where there is none.
+    """
+
+    __slots__ = ("holder", "step")
+
+    STRINGS: ClassVar[tuple[str, ...]] = ()
     TEXTS: ClassVar[dict[str, type[TextField]]] = {}
 
-    document: Document = field(repr=False)
-    path: KeyPath
+    def __init__(self, holder: Node | Document, step: KeyPath, data: dict[str, Any]) -> None:
+        """Read the texts of a mapping; a value of another type counts as absent."""
+        self.holder = holder
+        self.step = step
+        for name in self.STRINGS:
+            value = data.get(name, "")
+            setattr(self, name, value if value.__class__ is str else "")
+
+    @property
+    def document(self) -> Document:
+        """The file that it stands in."""
+        holder = self.holder
+        while isinstance(holder, Node):
+            holder = holder.holder
+        return holder
+
+    @property
+    def path(self) -> KeyPath:
+        """Where it stands in the file."""
+        path, holder = self.step, self.holder
+        while isinstance(holder, Node):
+            path, holder = holder.step + path, holder.holder
+        return path
 
     def at(self, *path: str | int) -> Place:
         """Where a value of this mapping stands; without a path, where the mapping does."""
@@ -40,7 +68,7 @@ class Node:
         for name, kind in self.TEXTS.items():
             # Of longer ones the schema speaks, and no rule should have to read them.
             if (value := getattr(self, name)) and len(value) <= prose.LONGEST:
-                yield kind(self.document, (*self.path, name), value, self)
+                yield kind(self, name, value)
 
     def links(self) -> Iterator[Link]:
         """The links of this mapping itself, in the same order."""
@@ -49,19 +77,26 @@ class Node:
                 yield from text.links()
 
 
-@dataclass(frozen=True, eq=False)
 class TextField:
-    """A field that holds a text: its value, where it stands, and the mapping it belongs to."""
+    """A field that holds a text: the mapping it belongs to, its key, and its value."""
 
-    document: Document = field(repr=False)
-    path: KeyPath
-    value: str
-    owner: Node = field(repr=False)
+    __slots__ = ("name", "owner", "value")
+
+    def __init__(self, owner: Node, name: str, value: str) -> None:
+        """Hold a text."""
+        self.owner = owner
+        self.name = name
+        self.value = value
 
     @property
-    def name(self) -> str:
-        """The key: `outcome`."""
-        return str(self.path[-1])
+    def document(self) -> Document:
+        """The file that it stands in."""
+        return self.owner.document
+
+    @property
+    def path(self) -> KeyPath:
+        """Where it stands in the file."""
+        return (*self.owner.path, self.name)
 
     def at(self, start: int | None = None, end: int | None = None) -> Place:
         """Where the value stands, or the part of it between two offsets in characters of the value."""
@@ -74,19 +109,21 @@ class TextField:
         return self.document.rewrite(self.path, Span(start, end), text)
 
 
-@dataclass(frozen=True, eq=False)
 class PlainField(TextField):
     """A text that a reader sees as it was typed: a title, an author."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, eq=False)
+
 class MarkdownField(TextField):
     """A text in Markdown, of one line or, for a summary, of as many as it likes."""
 
-    @cached_property
+    __slots__ = ()
+
+    @property
     def parsed(self) -> Prose:
         """What is prose in it, what is a link, code or HTML."""
-        return prose.parse(self.value, is_block=self.name in {"before", "summary", "markdown"})
+        return _parsed(self.value, is_block=self.name in _BLOCKS)
 
     @property
     def prose(self) -> str:
@@ -102,23 +139,41 @@ class MarkdownField(TextField):
                     continue
                 seen.add(link.target)
                 label = self.value[slice(*link.label)]
-                yield Link(self.document, self.path, link.url, label, self.owner, link.target, link.is_image)
+                yield Link(self.owner, (self.name,), link.url, label, link.target, is_image=link.is_image)
 
 
-@dataclass(frozen=True, eq=False)
+_BLOCKS = frozenset({"before", "summary", "markdown"})
+_parsed = lru_cache(maxsize=20_000)(prose.parse)  # one rule after the other asks
+
+
 class Link:
     """A url of the document: of a resource, or in a Markdown text.
 
-    `text` is what a reader sees of it, `part` where the url stands in the value at `path`.
+    `text` is what a reader sees of it, `part` where the url stands in the value at `step` of its owner.
     """
 
-    document: Document = field(repr=False)
-    path: KeyPath
-    url: str
-    text: str
-    owner: Node = field(repr=False)
-    part: Span
-    is_image: bool = False
+    __slots__ = ("is_image", "owner", "part", "step", "text", "url")
+
+    def __init__(  # noqa: PLR0913 - what a link is
+        self, owner: Node, step: KeyPath, url: str, text: str, part: Span | None = None, *, is_image: bool = False
+    ) -> None:
+        """Hold a link; without a part it is the whole value."""
+        self.owner = owner
+        self.step = step
+        self.url = url
+        self.text = text
+        self.part = part or Span(0, len(url))
+        self.is_image = is_image
+
+    @property
+    def document(self) -> Document:
+        """The file that it stands in."""
+        return self.owner.document
+
+    @property
+    def path(self) -> KeyPath:
+        """Where the value stands that it is in."""
+        return self.owner.path + self.step
 
     @property
     def is_verbatim(self) -> bool:
@@ -128,7 +183,7 @@ class Link:
     @property
     def is_resource(self) -> bool:
         """Whether it is the url of a resource."""
-        return self.path[-1] == "url"
+        return self.step[-1:] == ("url",)
 
     def at(self, start: int = 0, end: int | None = None) -> Place:
         """Where the url stands, or the part of it between two offsets in characters of the url if that can be told."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -96,8 +95,7 @@ class Unclosed(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(NamedTuple):
     """What a text brings into the page; headings are those of Markdown and those of HTML."""
 
     headings: tuple[Heading, ...] = ()

@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -25,12 +24,13 @@ class OutputError(UserError):
     """A generated file cannot be read or written; the message is one line that says which and why."""
 
 
-@dataclass(frozen=True)
 class Output:
     """A generated file: its absolute path, and its text with LF line ends."""
 
-    path: Path
-    text: str
+    def __init__(self, path: Path, text: str) -> None:
+        """Hold both; they never change."""
+        self.path = path
+        self.text = text
 
 
 class _Plan(NamedTuple):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark import model, schema, settings, source, spelling
 from roadmark.errors import UserError
+from roadmark.limits import HIGHEST, USUAL, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,8 +30,7 @@ class NoRoadmapError(UserError):
     """There is no roadmap/roadmap.yaml where one was looked for."""
 
 
-@dataclass(frozen=True)
-class Unresolved:
+class Unresolved(NamedTuple):
     """A name in `sections:` that brings no section, and why; `is_reported` where another finding says so already."""
 
     place: Place
@@ -39,8 +39,7 @@ class Unresolved:
     is_reported: bool = False
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """Everything a command works on: the files, and the document they make.
 
     `documents` are the YAML files of roadmap/ by name without `.yaml`, `strays` the files there that look like YAML
@@ -48,8 +47,8 @@ class Project:
     """
 
     root: Path
-    documents: dict[str, Document] = field(repr=False)
-    roadmap: Section = field(repr=False)
+    documents: dict[str, Document]
+    roadmap: Section
     settings: Settings
     listed: frozenset[str]
     strays: tuple[Path, ...] = ()
@@ -63,7 +62,7 @@ class Project:
     @property
     def is_whole(self) -> bool:
         """Whether every file that belongs to the document could be read, so that references can be judged."""
-        return not self.unresolved and all(isinstance(document.data, dict) for document in self.documents.values())
+        return not self.unresolved and all(document.is_mapping for document in self.documents.values())
 
     def matching(self, pattern: str) -> list[Document]:
         """The files that a pattern of `settings.lint.per_file` names, with or without `.yaml` and the folder."""
@@ -121,7 +120,7 @@ def load(root: Path, texts: Mapping[Path, bytes] | None = None) -> Project:
 
 def of(root: Path, texts: Mapping[Path, bytes]) -> Project:
     """The project that these files make, of which none need be on the disk; that of the root is among them."""
-    documents = {path.stem: _checked(path, texts) for path in sorted(texts)}
+    documents = {path.stem: _checked(path, texts, USUAL) for path in sorted(texts)}
     return _project(root, {ROOT_NAME: documents.pop(ROOT_NAME), **documents}, ())
 
 
@@ -132,12 +131,15 @@ def _load(root: Path, texts: Mapping[Path, bytes]) -> Project:
 def _project(root: Path, documents: dict[str, Document], strays: tuple[Path, ...]) -> Project:
     tree = _Tree(root, documents, strays)
     main = documents[ROOT_NAME]
-    roadmap = model.read_section(main, (), main.data, tree.section)
+    chosen = settings.read(main.data)
+    roadmap = model.read(main, tree.section)
+    for document in documents.values():
+        document.forget()
     return Project(
         root=root,
         documents=documents,
         roadmap=roadmap,
-        settings=settings.read(main.data),
+        settings=chosen,
         listed=frozenset(tree.listed),
         strays=strays,
         unresolved=tuple(tree.unresolved),
@@ -146,8 +148,26 @@ def _project(root: Path, documents: dict[str, Document], strays: tuple[Path, ...
 
 def _read(folder: Path, texts: Mapping[Path, bytes]) -> tuple[dict[str, Document], tuple[Path, ...]]:
     """The documents directly in the folder by name, the root's first, and every other file that looks like YAML."""
-    documents: dict[str, Document] = {}
+    root, limits = _root(folder / f"{ROOT_NAME}.yaml", texts)
+    documents: dict[str, Document] = {ROOT_NAME: root}
     strays: list[Path] = []
+    values = root.size
+    paths = list(islice(_files(folder), limits.files + 1))
+    if len(paths) > limits.files:
+        return {ROOT_NAME: source.refused(root.source.path, limits.objection("files"))}, ()
+    for path in paths:
+        if not path.name.endswith(".yaml") or path.parent != folder:
+            strays.append(path)
+        elif path != root.source.path and values <= limits.values:
+            document = _checked(path, texts, limits)
+            values += document.size
+            is_too_much = values > limits.values
+            documents[path.stem] = source.refused(path, limits.objection("values")) if is_too_much else document
+    return documents, tuple(strays)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file in the folder and below it that looks like YAML."""
     for directory, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))  # what editors and tools keep
         here = folder.joinpath(os.path.relpath(directory, folder))
@@ -155,23 +175,24 @@ def _read(folder: Path, texts: Mapping[Path, bytes]) -> tuple[dict[str, Document
         named_like_files = [name for name in folders if name.endswith(".yaml") and here == folder]
         folders[:] = [name for name in folders if name not in named_like_files]
         for name in sorted([*names, *named_like_files]):
-            if name.endswith(".yaml") and here == folder:
-                documents[name.removesuffix(".yaml")] = _checked(here / name, texts)
-            elif name.lower().endswith((".yaml", ".yml")):
-                strays.append(here / name)
-    # Where the disk does not tell upper from lower case, it may have another name; or it is gone by now.
-    root = documents.pop(ROOT_NAME, None) or _checked(folder / f"{ROOT_NAME}.yaml", texts)
-    return {ROOT_NAME: root, **documents}, tuple(strays)
+            if name.lower().endswith((".yaml", ".yml")):
+                yield here / name
 
 
-def _checked(path: Path, texts: Mapping[Path, bytes]) -> Document:
+def _root(path: Path, texts: Mapping[Path, bytes]) -> tuple[Document, Limits]:
+    """The document itself, and the limits that its settings choose: it is read with these."""
+    document = _checked(path, texts, USUAL)
+    known = document if document.is_parsed else _checked(path, texts, HIGHEST)
+    limits = settings.read(known.data).limits
+    return (document if limits == USUAL else _checked(path, texts, limits)), limits
+
+
+def _checked(path: Path, texts: Mapping[Path, bytes], limits: Limits) -> Document:
     """The document at roadmap/NAME.yaml with what its schema says of it."""
-    document = source.decode(path, texts[path]) if path in texts else source.read(path, path.parents[1])
-    if not document.is_parsed:
-        return document
+    raw = texts.get(path)
+    document = source.read(path, path.parents[1], limits) if raw is None else source.decode(path, raw, limits)
     kind: schema.Kind = "roadmap" if path.stem == ROOT_NAME else "section"
-    objections = schema.problems(document, kind)
-    return replace(document, problems=(*document.problems, *objections)) if objections else document
+    return document.objecting(schema.problems(document, kind)) if document.is_parsed else document
 
 
 class _Tree:
@@ -180,47 +201,61 @@ class _Tree:
     def __init__(self, root: Path, documents: dict[str, Document], strays: tuple[Path, ...]) -> None:
         self.documents = documents
         self.twins = {path.stem for path in strays if path.parent == root / FOLDER}
-        self.listed: dict[str, Place] = {}
+        self.listed: dict[str, _Entry] = {}
         self.unresolved: list[Unresolved] = []
         self.depth = 0
 
-    def section(self, document: Document, path: KeyPath, name: str) -> Section | None:
-        """The section of the file called `name`, listed at a path of a document."""
-        place = document.at(*path)
-        levels = len(path) // 2  # each is a `sections` and an index
-        if any(problem.span == place.span for problem in document.problems):
-            self.unresolved.append(Unresolved(place, "the schema refuses this name", is_reported=True))
+    def section(self, holder: Section, step: KeyPath, name: str) -> Section | None:
+        """The section of the file called `name`, listed at a step of a section."""
+        here = _Entry(holder.document, holder.path + step)
+        levels = len(here.path) // 2  # each is a `sections` and an index
+        if here.is_refused:
+            self.unresolved.append(Unresolved(here.place, "the schema refuses this name", is_reported=True))
         elif self.depth + levels > DEEPEST_SECTION:
-            self._fail(place, f"sections hold each other more than {DEEPEST_SECTION} deep; flatten them")
+            self._fail(here, f"sections hold each other more than {DEEPEST_SECTION} deep; flatten them")
         elif name == ROOT_NAME:
-            self._fail(place, f"`{name}` is the document itself; name the file of a section")
+            self._fail(here, f"`{name}` is the document itself; name the file of a section")
         elif name in self.listed:
-            first = self.listed[name].source
-            line = self.listed[name].position.line
-            self._fail(place, f"`{name}` is listed already, in {first.path.name} on line {line}; delete one of them")
+            file, line = self.listed[name].document.source.path.name, self.listed[name].place.position.line
+            self._fail(here, f"`{name}` is listed already, in {file} on line {line}; delete one of them")
         elif name in self.documents:
-            self.listed[name] = place
-            found = self.documents[name]
+            self.listed[name] = here
             self.depth += levels
-            section = model.read_section(found, (), found.data, self.section)
+            section = model.read(self.documents[name], self.section)
             self.depth -= levels
             return section
         else:
-            self._missing(place, name)
+            self._missing(here, name)
         return None
 
-    def _missing(self, place: Place, name: str) -> None:
+    def _missing(self, here: _Entry, name: str) -> None:
         unlisted = [other for other in self.documents if other != ROOT_NAME and other not in self.listed]
         file = f"{FOLDER}/{name}.yaml"
         if name in self.twins:
             message = f"there is no {file}, only {name}.yml; rename it"
-            self.unresolved.append(Unresolved(place, message, is_reported=True))
+            self.unresolved.append(Unresolved(here.place, message, is_reported=True))
         elif other := next((other for other in unlisted if other.casefold() == name.casefold()), ""):
-            self._fail(place, f"there is no {file}, only {other}.yaml; rename it")
+            self._fail(here, f"there is no {file}, only {other}.yaml; rename it")
         elif close := spelling.nearest(name, unlisted):
-            self._fail(place, f"there is no {file}; did you mean `{close}`?", close)
+            self._fail(here, f"there is no {file}; did you mean `{close}`?", close)
         else:
-            self._fail(place, f"there is no {file}; create it, or delete this line")
+            self._fail(here, f"there is no {file}; create it, or delete this line")
 
-    def _fail(self, place: Place, message: str, replacement: str = "") -> None:
-        self.unresolved.append(Unresolved(place, message, replacement))
+    def _fail(self, here: _Entry, message: str, replacement: str = "") -> None:
+        self.unresolved.append(Unresolved(here.place, message, replacement))
+
+
+class _Entry(NamedTuple):
+    """Where a name is listed; its place is looked up only where something is wrong."""
+
+    document: Document
+    path: KeyPath
+
+    @property
+    def place(self) -> Place:
+        return self.document.at(*self.path)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the schema objects to the name."""
+        return any(problem.span == self.place.span for problem in self.document.problems)

@@ -6,10 +6,9 @@ markdown-it-py finds the blocks of a text; what stands inside their lines is mar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roadmark import inline
 from roadmark.inline import Definitions, Line, Link
@@ -30,9 +29,15 @@ LONGEST = 50_000
 # A long text with a mark at every third character, or a line end at every eighth, is nobody's prose.
 _DENSEST_MARKS, _DENSEST_LINES, _SHORT = 3, 8, 200
 
-_MARKUP = re.compile(r"[\\`*_~\[\]<&@]|://|www\.")
+# What may be markup: no lone `<` or `&`, nor a `_` within a word.
+_MARKUP = re.compile(r"[\\`*~\[\]@]|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!?])|&(?=[#\w]{1,40};)|://|www\.")
 _MARK = re.compile(r"[\\&<\[\]]|\*+|_+|~+|`+")
-_BLOCK_START = re.compile(r" {4}|\s*(?:[-+*_#>=|~`<\[\t]|\d{1,9}[.)])")
+_BLOCK_START = re.compile(r" {4}|\s*(?:[-+*_#>=|<\[\t]|~~~|```|\d{1,9}[.)])")
+# Code, and a link without any other markup, neither of which can be anything else.
+_CODE_OR_LINK = re.compile(
+    r"(?<!`)`(?P<code>[^`\n]++)`(?!`)"
+    r"|(?<!!)\[(?P<label>[^\\`*_~\[\]<&@^\n]++)\]\((?P<url>(?:https?://|#)[^\s\\`<>()&\x00-\x20\x7f]++)\)"
+)
 _TASK = re.compile(r"\[[ xX]\](?=\s|\Z)")
 _MAY_END_LINK = re.compile(r"[\[\]<]|\\\Z")
 _ANCHOR = re.compile(r"</?a[\s>]", re.IGNORECASE)
@@ -40,8 +45,7 @@ _SHOWN = re.compile(rb"\0+")
 _SPACE = re.compile(r"\s*")
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(NamedTuple):
     """A Markdown text taken apart; all spans are in characters of the text.
 
     `prose` is as long as the text and has FILLER wherever a reader does not read the character itself: markup, code,
@@ -60,6 +64,8 @@ def parse(text: str, *, is_block: bool = False) -> Prose:
     has_blocks = "\n" in text or _BLOCK_START.match(text) is not None
     if not has_blocks and not _MARKUP.search(text):
         return Prose(text)
+    if not has_blocks and (simple := _simple(text)):
+        return simple
     page = _Page(text)
     if _is_readable(text):
         tokens = page.blocks_of() if has_blocks else []
@@ -68,6 +74,27 @@ def parse(text: str, *, is_block: bool = False) -> Prose:
         else:
             page.read(text, range(len(text) + 1))
     return page.prose()
+
+
+def _simple(text: str) -> Prose | None:
+    """A line whose only markup is code and plain links taken apart; None for any other. No parser is asked."""
+    shown: list[str] = []
+    links: list[Link] = []
+    code: list[Span] = []
+    end = 0
+    for match in _CODE_OR_LINK.finditer(text):
+        start, label = match.start(), match["label"]
+        shown.append(text[end:start])
+        end = match.end()
+        if label is None:
+            code.append(Span(start, end))
+            shown.append(FILLER * (end - start))
+        else:
+            links.append(Link(Span(start, end), Span(*match.span("label")), match["url"], Span(*match.span("url"))))
+            shown += [FILLER, label, FILLER * (end - match.end("label"))]
+    shown.append(text[end:])
+    prose = "".join(shown)
+    return None if _MARKUP.search(prose) else Prose(prose, tuple(links), tuple(code))
 
 
 def _is_readable(text: str) -> bool:

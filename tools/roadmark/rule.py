@@ -11,10 +11,9 @@ A rule is a generator with a docstring that is its documentation. `@rule` gives 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark.text import Place
@@ -52,12 +51,13 @@ class Finding(NamedTuple):
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, eq=False)
 class World:
     """The whole project, for rules that judge more than one thing at a time; the tree is walked once."""
 
-    project: Project
-    graph: Graph
+    def __init__(self, project: Project, graph: Graph) -> None:
+        """Hold what rules ask for."""
+        self.project = project
+        self.graph = graph
 
     @property
     def lint(self) -> LintSettings:
@@ -74,19 +74,20 @@ class World:
         """Every entry of every `resources`, the nested ones too; section by section, topic by topic."""
         return tuple(_items((*self.sections, *self.graph.topics)))
 
-    @cached_property
-    def texts(self) -> tuple[TextField, ...]:
-        """Every text field."""
-        return tuple(text for node in self._nodes for text in node.texts())
-
-    @cached_property
-    def links(self) -> tuple[Link, ...]:
-        """Every url: of resources, and in Markdown."""
-        return tuple(link for node in self._nodes for link in node.links())
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """Every section, topic and entry."""
+        return chain(self.sections, self.graph.topics, self.items)
 
     @property
-    def _nodes(self) -> tuple[Node, ...]:
-        return (*self.sections, *self.graph.topics, *self.items)
+    def texts(self) -> Iterator[TextField]:
+        """Every text field; made anew for whoever asks, because there are too many to keep."""
+        return (text for node in self.nodes for text in node.texts())
+
+    @property
+    def links(self) -> Iterator[Link]:
+        """Every url: of resources, and in Markdown; made anew, too."""
+        return (link for node in self.nodes for link in node.links())
 
 
 def _items(holders: Iterable[Section | Topic]) -> Iterator[Item]:
@@ -98,8 +99,7 @@ def _items(holders: Iterable[Section | Topic]) -> Iterator[Item]:
             stack.extend(reversed(item.resources))
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(NamedTuple):
     """A generated file, and the project it was built from.
 
     `before` are other texts that the file may have on disk, because whoever merges the change builds it anew.
@@ -114,8 +114,7 @@ class Built:
 Check = Callable[..., Iterator[Finding]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A registered rule; `on` is the type of what it judges one by one: World, Document, Section, Topic, Output ...
 
     `is_optional`: off unless selected. `is_fatal`: building cannot survive it, so it can
@@ -129,10 +128,10 @@ class Rule:
     is_fatal: bool = False
     fixes: bool = False
 
-    @cached_property
+    @property
     def wants_world(self) -> bool:
         """Whether the check takes the world beside what it judges."""
-        return len(inspect.signature(self.check).parameters) > 1
+        return self.check.__code__.co_argcount > 1
 
     @property
     def name(self) -> str:
@@ -142,7 +141,9 @@ class Rule:
     @property
     def documentation(self) -> str:
         """What the rule wants and why, with examples, in Markdown."""
-        return inspect.cleandoc(self.check.__doc__ or "")
+        from inspect import cleandoc  # noqa: PLC0415 - slow to import, and only documentation needs it
+
+        return cleandoc(self.check.__doc__ or "")
 
     @property
     def page(self) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from roadmark.limits import HIGHEST, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOST_RESOURCES = 8
 DEEPEST = 6  # levels of sections that a table of contents may list
 
 
-@dataclass(frozen=True)
-class LintSettings:
+class LintSettings(NamedTuple):
     """What a project wants of the linter.
 
     `select` and `ignore` hold codes of rules and families; `per_file` what is ignored in the files that a pattern
@@ -21,7 +25,7 @@ class LintSettings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    max_length: dict[str, int] = field(default_factory=dict)
+    max_length: Mapping[str, int] = MappingProxyType({})
     max_resources: int = MOST_RESOURCES
     full_stop: str = ""
     order: str = ""
@@ -29,16 +33,14 @@ class LintSettings:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(NamedTuple):
     """The table of contents: its heading, and how many levels of sections it lists."""
 
     title: str = "Table of Contents"
     depth: int = DEEPEST
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The project's configuration; `repository` is `owner/name`, or empty while nobody knows it.
 
     `separator` stands between a link and its description. `contents` is None where no table of contents is wanted.
@@ -48,16 +50,17 @@ class Settings:
     separator: str = " - "
     contents: Contents | None = Contents()
     lint: LintSettings = LintSettings()
+    limits: Limits = Limits()
 
 
 def read(data: Any) -> Settings:
     """The settings in the data of the root document; what the schema refuses counts as absent."""
     settings = _mapping(_mapping(data).get("settings"))
     lint = _mapping(settings.get("lint"))
-    default = LintSettings()
+    usual, default = Settings(), LintSettings()
     return Settings(
         repository=_text(settings, "repository", ""),
-        separator=_text(settings, "separator", Settings.separator),
+        separator=_text(settings, "separator", usual.separator),
         contents=_contents(settings.get("contents")),
         lint=LintSettings(
             select=_texts(lint.get("select")),
@@ -74,7 +77,14 @@ def read(data: Any) -> Settings:
             blocked_hosts=_texts(lint.get("blocked_hosts")),
             names=_texts(lint.get("names")),
         ),
+        limits=_limits(_mapping(settings.get("limits"))),
     )
+
+
+def _limits(chosen: dict[str, Any]) -> Limits:
+    """No limit can be lifted: whoever sends a file may change the settings with it."""
+    default, highest = Limits()._asdict(), HIGHEST._asdict()
+    return Limits(**{name: min(_number(chosen, name, default[name]), highest[name]) for name in default})
 
 
 def _contents(value: Any) -> Contents | None:

@@ -1,40 +1,99 @@
-"""YAML file -> Document: plain data, and a span for every value."""
+"""YAML file -> Document: plain data, and on demand a span for every value."""
 
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from roadmark import events, scalar
 from roadmark.edits import Change, Fix
+from roadmark.limits import MEBIBYTE, USUAL, Limits
 from roadmark.text import KeyPath, Place, Problem, Source, Span
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Far above any real use, and low enough that no file can hold up a run; in bytes.
-LARGEST_FILE = 32 * 1024 * 1024
+    from roadmark.events import Loaded, Plain
 
 
-@dataclass(frozen=True)
 class Document:
     """A YAML file as plain data; `spans` and `keys` say where each value and each key stands.
 
     Paths are those of JSON Schema errors: `("topics", 3, "url")`. `is_parsed` is false where the text is no YAML, so
-    that nothing is known of the data. `unreliable` holds the paths whose values are not what the author meant (an
-    alias, a merge key), and `discarded` the values that a duplicate key replaced.
+    that nothing is known of the data. `scalars` has the span of every key and value that is no collection, in order.
+    `unreliable` holds the paths whose values are not what the author meant (an alias, a merge key), and `discarded` the
+    values that a duplicate key replaced. `size` is the number of values.
+
+    Of a plain text, which has no problems of its own, the data alone is read, and all else when somebody asks where
+    something stands.
     """
 
-    source: Source
-    data: Any = None
-    is_parsed: bool = False
-    problems: tuple[Problem, ...] = ()
-    spans: dict[KeyPath, Span] = field(default_factory=dict, repr=False)
-    keys: dict[KeyPath, Span] = field(default_factory=dict, repr=False)
-    scalars: tuple[Span, ...] = field(default=(), repr=False)
-    unreliable: frozenset[KeyPath] = frozenset()
-    discarded: tuple[Any, ...] = ()
+    def __init__(self, source: Source, read: Loaded | Plain, problems: tuple[Problem, ...] = ()) -> None:
+        """Hold what was read of a source; `problems` are more than those of reading it."""
+        self.source = source
+        self.is_plain = isinstance(read, events.Plain)
+        if isinstance(read, events.Plain):
+            self.plain = read
+            self.is_parsed = True
+            self.problems = problems
+        else:
+            self.loaded = read
+            self.is_parsed = read.is_parsed
+            self.problems = (*read.problems, *problems)
+        self.is_mapping = isinstance(self.data, dict)
+        self.size = self.plain.size
+
+    @cached_property
+    def plain(self) -> Plain:
+        """The data alone, and how many values it holds."""
+        return events.Plain(self.loaded.data, len(self.loaded.spans))
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """What the text says, and where."""
+        return events.load(self.source)
+
+    def forget(self) -> None:
+        """Let go of data that can be read anew from the text; a large roadmap holds all it needs in its model."""
+        if self.is_plain:
+            self.__dict__.pop("plain", None)
+
+    @property
+    def data(self) -> Any:
+        """The plain data; None where the text is no YAML, or empty."""
+        return self.plain.data
+
+    @property
+    def spans(self) -> dict[KeyPath, Span]:
+        """Where each value stands."""
+        return self.loaded.spans
+
+    @property
+    def keys(self) -> dict[KeyPath, Span]:
+        """Where the key of each value stands."""
+        return self.loaded.keys
+
+    @property
+    def scalars(self) -> tuple[Span, ...]:
+        """Where everything stands that is no collection."""
+        return self.loaded.scalars
+
+    @property
+    def unreliable(self) -> frozenset[KeyPath]:
+        """The paths of values that say less than their author meant."""
+        return frozenset() if self.is_plain else self.loaded.unreliable
+
+    @property
+    def discarded(self) -> tuple[Any, ...]:
+        """The values that others with the same key replaced."""
+        return () if self.is_plain else self.loaded.discarded
+
+    def objecting(self, objections: list[Problem]) -> Document:
+        """The same document with more problems."""
+        if not objections:
+            return self
+        return Document(self.source, self.plain if self.is_plain else self.loaded, tuple(objections))
 
     def at(self, *path: str | int) -> Place:
         """Where the value of a path stands; a missing one falls back to what should hold it."""
@@ -80,18 +139,17 @@ class Document:
         )
 
 
-def read(path: Path, root: Path) -> Document:
+def read(path: Path, root: Path, limits: Limits = USUAL) -> Document:
     """Read and parse a file below `root`; whatever is wrong with it is among the document's problems."""
+    size = limits.file_size * MEBIBYTE
     try:
         if objection := _refusal(path, root):
-            return _unreadable(path, objection)
+            return refused(path, objection)
         with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
+            raw = file.read(size + 1)
     except OSError as error:
-        return _unreadable(path, f"the file cannot be read: {error.strerror or error}; mend that, or delete it")
-    if len(raw) > LARGEST_FILE:
-        return _unreadable(path, f"the file is larger than {LARGEST_FILE // 1024**2} MiB; split it")
-    return decode(path, raw)
+        return refused(path, f"the file cannot be read: {error.strerror or error}; mend that, or delete it")
+    return decode(path, raw, limits)
 
 
 def _refusal(path: Path, root: Path) -> str:
@@ -105,25 +163,34 @@ def _refusal(path: Path, root: Path) -> str:
     return "" if stat.S_ISREG(status.st_mode) else "this is no regular file; a section is a text file"
 
 
-def decode(path: Path, raw: bytes) -> Document:
+def decode(path: Path, raw: bytes, limits: Limits = USUAL) -> Document:
     """Parse the bytes of a file."""
+    if len(raw) > limits.file_size * MEBIBYTE:
+        return refused(path, limits.objection("file_size"))
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # nothing of it can be shown
-        message = "the file is UTF-16; save it with the encoding UTF-8"
-        return Document(Source(path, ""), problems=(Problem("character", Span(0, 0), message),))
+        return _refused(Source(path, ""), "character", 0, "the file is UTF-16; save it with the encoding UTF-8")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        shown = raw.decode("utf-8-sig", "replace")
         offset = len(error.object[: error.start].decode())  # of what follows a byte order mark
         message = "this byte is not UTF-8; save the file with the encoding UTF-8"
-        return Document(Source(path, shown), problems=(Problem("character", Span(offset, offset + 1), message),))
-    return parse(Source(path, text, has_byte_order_mark=raw.startswith(b"\xef\xbb\xbf")))
+        return _refused(Source(path, raw.decode("utf-8-sig", "replace")), "character", offset, message)
+    return parse(Source(path, text, has_byte_order_mark=raw.startswith(b"\xef\xbb\xbf")), limits)
 
 
-def parse(source: Source) -> Document:
-    """Parse a text in one pass."""
-    return Document(source, *events.load(source))
+def parse(source: Source, limits: Limits = USUAL) -> Document:
+    """Parse a text in one pass, or in two where there is something to explain."""
+    try:
+        return Document(source, events.plain(source.text, limits))
+    except events.NotPlainError:
+        return Document(source, events.load(source, limits))
 
 
-def _unreadable(path: Path, message: str) -> Document:
-    return Document(Source(path, ""), problems=(Problem("unreadable", Span(0, 0), message),))
+def refused(path: Path, message: str) -> Document:
+    """The document of a file that nobody reads, and why."""
+    return _refused(Source(path, ""), "unreadable", 0, message)
+
+
+def _refused(source: Source, kind: str, offset: int, message: str) -> Document:
+    problem = Problem(kind, Span(offset, min(offset + 1, len(source.text))), message)
+    return Document(source, events.Loaded(problems=(problem,)))

@@ -6,7 +6,6 @@ text, and kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +15,7 @@ from roadmark.nodes import TextField
 from roadmark.output import Output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from roadmark.nodes import Node
@@ -50,7 +50,7 @@ class Origin(NamedTuple):
         start += row.find(wanted)
         if not wanted or (wanted == self.value.strip() and self.field not in page.BLOCKS):
             return self.node.at(self.field)
-        field = TextField(self.node.document, (*self.node.path, self.field), self.value, self.node)
+        field = TextField(self.node, self.field, self.value)
         return field.at(start, start + len(wanted))
 
 
@@ -73,12 +73,14 @@ class Marks:
         return f"{MARK}{text}"
 
 
-@dataclass(frozen=True)
 class MappedOutput(Output):
     """An output that knows where its lines come from: `marked` is its text with a mark for each of `fields`."""
 
-    marked: str = field(default="", repr=False)
-    fields: tuple[tuple[Node, str], ...] = field(default=(), repr=False)
+    def __init__(self, path: Path, marked: str, fields: Sequence[tuple[Node, str]]) -> None:
+        """Take the marks out of the text, and keep them."""
+        super().__init__(path, marked.replace(MARK, ""))
+        self.marked = marked
+        self.fields = fields
 
     @cached_property
     def origins(self) -> tuple[Origin | None, ...]:
@@ -105,4 +107,4 @@ def _rows(node: Node, field: str) -> tuple[int, int]:
 
 def output(path: Path, marked: str, marks: Marks) -> MappedOutput:
     """The output that a template wrote, without the marks in it."""
-    return MappedOutput(path, marked.replace(MARK, ""), marked, tuple(marks.fields))
+    return MappedOutput(path, marked, marks.fields)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark.edits import Edit, Fix
 from roadmark.text import Place, Source, Span
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*roadmark(?:[ \t]*:|[ \t]+allow\b)[^\n]*", re.MULTILINE | re.IGNORECASE)
 _ALLOW = re.compile(r"#\s*roadmark:\s*allow\s*\[(?P<codes>[^\]\n]*)\]\s*(?P<reason>.*)")
-_ONLY_COMMENT = re.compile(r"\s*#")
+_ONLY_COMMENT = re.compile(r"[ \t]*#")
+_WHITE_SPACE = " \t\r"  # what YAML skips; all else beside a comment is a value, also what nobody sees
 
 
-@dataclass(frozen=True, eq=False)
-class Allow:
+class Allow(NamedTuple):
     """A suppression comment: the codes and the reason it gives, the lines it speaks of, and where it stands."""
 
     place: Place
@@ -45,7 +44,7 @@ def allows(document: Document) -> Iterator[Allow]:
         before = bisect_right(starts, match.start()) - 1
         if before >= 0 and document.scalars[before].end > match.start():
             continue
-        span = Span(match.start(), match.start() + len(match[0].rstrip()))
+        span = Span(match.start(), match.start() + len(match[0].rstrip(_WHITE_SPACE)))
         lines, block = _lines(document, span, block)
         yield _read(document.source, span, lines)
 
@@ -59,20 +58,20 @@ def without(allow: Allow, code: str) -> Fix:
         return Fix(source, (Edit(Span(start, source.text.index("]", start)), ", ".join(others)),))
     line = source.bounds(allow.place.position.line)
     before = source.text[line.start : span.start]
-    if before.strip():
-        return Fix(source, (Edit(Span(line.start + len(before.rstrip()), span.end), ""),))
+    if before.strip(_WHITE_SPACE):
+        return Fix(source, (Edit(Span(line.start + len(before.rstrip(_WHITE_SPACE)), span.end), ""),))
     end = source.text.find("\n", span.end)
     return Fix(source, (Edit(Span(line.start, end + 1 if end >= 0 else span.end), ""),))
 
 
 def _read(source: Source, span: Span, lines: frozenset[int]) -> Allow:
     comment = _ALLOW.fullmatch(source.text[span.start : span.end])
-    codes = tuple(re.split(r"[\s,]+", comment["codes"].strip())) if comment and comment["codes"].strip() else ()
+    codes = tuple(filter(None, re.split(r"[\s,]+", comment["codes"]))) if comment else ()
     return Allow(
         place=Place(source, span),
         lines=lines,
         codes=codes,
-        reason=comment["reason"] if comment else "",
+        reason=comment["reason"].strip() if comment else "",
         is_wellformed=comment is not None,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,13 +27,20 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True)
 class Source:
     """A file and the text that was read from it (without a byte order mark)."""
 
-    path: Path
-    text: str
-    has_byte_order_mark: bool = False
+    def __init__(self, path: Path, text: str, *, has_byte_order_mark: bool = False) -> None:
+        """Hold both; they never change."""
+        self.path = path
+        self.text = text
+        self.has_byte_order_mark = has_byte_order_mark
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and (self.path, self.text) == (other.path, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.text))
 
     @cached_property
     def line_starts(self) -> list[int]:

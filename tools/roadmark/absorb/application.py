@@ -88,7 +88,7 @@ class Workshop:
         for file, several in found.items():
             old = self.documents[file]
             text = edits.apply(old.source.text, several)
-            new = source.parse(Source(file, text, old.source.has_byte_order_mark))
+            new = source.parse(Source(file, text, has_byte_order_mark=old.source.has_byte_order_mark))
             before, after = (Counter(problem.kind for problem in each.problems) for each in (old, new))
             is_same = new.is_parsed and new.data == data[file] and new.discarded == old.discarded
             if not is_same or not after <= before:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     shown = wanted(report.findings, world)
     if older := len(report.findings) - len(shown):
         terminal.say(f"{text.count(older, 'older finding')}, not shown")
-    report = replace(report, findings=tuple(shown))
+    report = report._replace(findings=tuple(shown))
     code = terminal.verdict(report.findings, len(world.documents), options.format)
     if is_on_actions() and (job_summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         try:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roadmark import project
 from roadmark.report import text
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from roadmark.rule import Finding
 
 
-@dataclass(frozen=True)
-class Console:
+class Console(NamedTuple):
     """How a command speaks: in which style, and whether quietly."""
 
     style: Style

@@ -73,11 +73,11 @@ def _settings(root: dict[str, Any], ours: Contents | None) -> dict[str, Any]:
     """What this page has in another way than others; the usual separator is taken out of the entries."""
     settings: dict[str, Any] = {}
     common = tree.separators(root).most_common(1)
-    usual = common[0][0] if common else Settings.separator
+    usual = common[0][0] if common else Settings().separator
     for entry in tree.entries(root):
         if entry.get("separator") == usual:
             del entry["separator"]
-    if usual != Settings.separator:
+    if usual != Settings().separator:
         settings["separator"] = usual
     default = Contents()
     if ours and ours != default:

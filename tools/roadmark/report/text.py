@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from roadmark.terminal import printable
@@ -22,8 +21,7 @@ _SPARE = 20  # cells shown before the place in a line that is cut
 _RESET = "\x1b[0m"
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How to write findings: relative to which folder, and whether in color."""
 
     folder: Path

@@ -10,7 +10,6 @@ import os
 import posixpath
 import re
 import stat
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice
@@ -55,8 +54,7 @@ _GLOB = re.compile(r"\*\*/|\*+|\?|\[[!^]?\]?[^\]]*\]|\\?.")
 _LONGEST_LINE = 2048  # bytes; git ignores longer ones
 
 
-@dataclass(frozen=True)
-class Checkout:
+class Checkout(NamedTuple):
     """A repository on GitHub: its root, and the names of its files where GitHub looks, relative to the root."""
 
     root: Path

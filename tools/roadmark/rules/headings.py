@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ from roadmark.sourcemap import Origin
 from roadmark.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from roadmark.text import Place
 
@@ -59,10 +60,10 @@ def link_to_no_heading(world: World) -> Iterator[Finding]:
     anchors = page.anchors(world.project.roadmap, world.project.settings.contents).names.union(_in_labels(world))
     suggestions = _Suggestions(anchors)
     seen: set[Place] = set()
-    for fragment, place in links:
+    for fragment, find in links:
         target = unquote(fragment[1:]).partition(":~:")[0]  # of what follows, browsers look for the words
         is_known = target.lower() in _EVERYWHERE or target.removeprefix("user-content-") in anchors
-        if not (is_known or place in seen):
+        if not is_known and (place := find()) not in seen:
             seen.add(place)  # many links may use one definition
             yield _finding(target, place, suggestions.find(target))
 
@@ -75,19 +76,20 @@ def _in_labels(world: World) -> Iterator[str]:
             yield from outline.read(label).names
 
 
-def _links(world: World) -> Iterator[tuple[str, Place]]:
-    """Every link into the page, from its `#` on, and where that stands."""
+def _links(world: World) -> Iterator[tuple[str, Callable[[], Place]]]:
+    """Every link into the page, from its `#` on, and what finds out where that stands."""
     for link in world.links:
         if "#" in link.url and (match := _INTO_PAGE.fullmatch(link.url.strip())):
             start = link.url.index("#")
-            yield match["fragment"], link.at(start)
+            yield match["fragment"], partial(link.at, start)
     for passage in page.passages(world.project.roadmap, world.project.settings.contents):
         if passage.level or passage.node is None or "href" not in passage.text.lower():
             continue
         for tag in outline.read(passage.markdown).tags:
             href = tag.attributes.get("href", "") if not tag.is_end else ""
             if match := _INTO_PAGE.fullmatch(href.strip()):
-                yield match["fragment"], Origin(passage.node, passage.field, tag.line).part(match["fragment"])
+                origin = Origin(passage.node, passage.field, tag.line)
+                yield match["fragment"], partial(origin.part, match["fragment"])
 
 
 def _finding(target: str, place: Place, close: str) -> Finding:

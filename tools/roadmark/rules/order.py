@@ -45,13 +45,14 @@ def out_of_order(world: World) -> Iterator[Finding]:
 def _out_of_order(holder: Section | Topic | TextItem) -> Iterator[Finding]:
     """One finding for a list, at the first resource that is out of order; its fix mends them all."""
     path = (*holder.path, "resources")
-    order = list(range(len(holder.document.value(*path) or ())))
+    order: list[int] = []
     found: Finding | None = None
     for _, run in groupby(holder.resources, key=lambda item: isinstance(item, Resource)):
         resources = [item for item in run if isinstance(item, Resource) and item.title]
         arrangement = collation.arrange([resource.title for resource in resources])
         if not arrangement.misplaced:
             continue
+        order = order or list(range(len(holder.document.value(*path))))
         places = [int(resource.path[-1]) for resource in resources]
         for place, index in zip(places, arrangement.order, strict=True):
             order[place] = places[index]

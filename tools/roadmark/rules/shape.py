@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from roadmark.model import DEEPEST_HEADING, Resource, Section, TextItem, Topic, level
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from roadmark.model import Item
 
-_FIELDS = {kind: {field.name for field in fields(kind)} for kind in (Section, Topic)}
+_FIELDS = {kind: frozenset(kind.__slots__) for kind in (Section, Topic)}
 
 
 @rule("SHP001", on=Topic)
@@ -248,6 +247,8 @@ def topic_without_outcome_or_level(topic: Topic) -> Iterator[Finding]:
 
 def _lacks(node: Section | Topic, *names: str) -> bool:
     """Whether a mapping has nothing in these fields; where the schema objects to one, or to another name, it may."""
+    if any(getattr(node, name) for name in names) or not node.document.problems:
+        return not any(getattr(node, name) for name in names)
     data = node.document.value(*node.path)
     return (
         isinstance(data, dict)

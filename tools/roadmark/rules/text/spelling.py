@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark.nodes import MarkdownField, TextField
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # A stretch of ASCII without white space; letters beyond ASCII are looked at where a name ends.
 _TOKEN = re.compile(r"[!-~]++")
+_PART = re.compile(r"[A-Za-z0-9]++")
 _BEFORE_WORD, _AFTER_WORD = "([{\"'*_", ".,;:!?)]}\"'*_"
 _LONGEST_TOKEN = 60
 # What follows one of these in small letters is what a command calls it.
@@ -55,11 +57,26 @@ _OWN_QUOTES = re.compile(f"[\u201e\u201a]|{_IDEOGRAPH.pattern}")
 
 
 class _Names(NamedTuple):
-    """Right spellings by others: as a project wants them, as listed letter by letter, and in any capitals."""
+    """Right spellings by others: as a project wants them, as listed letter by letter, and in any capitals.
+
+    For a first look that most texts pass: `single` has names that are letters and digits alone, in small letters, and
+    how they are written (empty where there are two ways), `pairs` the first two such stretches of all others.
+    """
 
     own: Mapping[str, str]
     exact: Mapping[str, str]
     folded: Mapping[str, str]
+    single: Mapping[str, str]
+    pairs: Mapping[str, set[str]]
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text needs a closer look: it has a name in another way, or one of several words."""
+        parts = _PART.findall(text)
+        single, pairs = self.single.get, self.pairs.get
+        return any(
+            single(key := part.lower(), part) != part or following.lower() in pairs(key, ())
+            for part, following in zip_longest(parts, parts[1:], fillvalue="")
+        )
 
     def right(self, word: str) -> str:
         """How a word that is none of the right spellings is written; empty where nobody can tell."""
@@ -81,7 +98,16 @@ def _names(own: tuple[str, ...]) -> _Names:
             exact.update(dict.fromkeys(misspellings.split(", "), name))
         else:
             folded[name.casefold()] = name
-    return _Names({name.casefold(): name for name in own}, exact, folded)
+    own_names = {name.casefold(): name for name in own}
+    single: dict[str, str] = {}
+    pairs: dict[str, set[str]] = {}
+    for wrong, right in chain(own_names.items(), folded.items(), exact.items()):
+        first, *others = [part.lower() for part in _PART.findall(wrong)] or [""]
+        if others:
+            pairs.setdefault(first, set()).add(others[0])
+        else:
+            single[first] = right if first == wrong.lower() and single.get(first, right) == right else ""
+    return _Names(own_names, exact, folded, single, pairs)
 
 
 @rule("TXT005", on=MarkdownField, fixes=True)
@@ -112,6 +138,8 @@ def misspelt_name(field: MarkdownField, world: World) -> Iterator[Finding]:
 def _misspelt(field: MarkdownField, names: _Names) -> Iterator[tuple[int, str, str]]:
     """Where a name is misspelled, how, and how it is written."""
     before, before_start = "", 0
+    if not names.may_be_in(field.prose):
+        return
     for token in _TOKEN.finditer(field.prose):
         bare = token[0].lstrip(_BEFORE_WORD)
         word, start = bare.rstrip(_AFTER_WORD), token.end() - len(bare)

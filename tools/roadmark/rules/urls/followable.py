@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from roadmark import address, markdown
 from roadmark.address import Rewrite
+from roadmark.nodes import Link
 from roadmark.rule import Finding, World, rule
 from roadmark.rules.urls.pointing import suggestion
 from roadmark.rules.urls.refusal import Refusal, instead_of_a_path, refusal
@@ -18,8 +19,6 @@ from roadmark.spelling import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from roadmark.nodes import Link
 
 _BUILT = "README.md"  # there when a reader follows the link, if not yet
 _MOST_SUGGESTIONS = 20  # each compares a name with a whole folder
@@ -33,8 +32,8 @@ _PAGES = frozenset({
 })  # fmt: skip
 
 
-@rule("URL001", on=World)
-def link_nobody_can_follow(world: World) -> Iterator[Finding]:
+@rule("URL001", on=Link)
+def link_nobody_can_follow(link: Link, world: World) -> Iterator[Finding]:
     """A link leads nowhere: it lacks a host, its scheme is misspelt, or it names a file that is not there.
 
     Links lead to `https:` and `http:` pages, to mail addresses (`mailto:`) and, written relative to the root of the
@@ -57,11 +56,9 @@ def link_nobody_can_follow(world: World) -> Iterator[Finding]:
             - title: Calculus Made Easy
               url: https://www.calculusmadeeasy.org
     """
-    files = _Files(world.project.root)
-    for link in world.links:
-        is_given = link.url.strip(" \t\r\n") and not link.url.startswith("#")
-        if is_given and (found := _refusal(link, files)):
-            yield suggestion(link, found.rewrite, found.message)
+    is_given = link.url.strip(" \t\r\n") and not link.url.startswith("#")
+    if is_given and (found := _refusal(link, _files(world))):
+        yield suggestion(link, found.rewrite, found.message)
 
 
 def _refusal(link: Link, files: _Files) -> Refusal | None:
@@ -89,13 +86,18 @@ def _any_refusal(url: str, files: _Files) -> Refusal | None:
     return None
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=1)  # whoever loads the project anew asks the disk anew
+def _files(world: World) -> _Files:
+    return _Files(world.project.root)
+
+
 class _Files:
     """The files and folders of the repository, by their exact names, as far as anybody asked."""
 
-    root: Path
-    names: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
-    misses: list[str] = field(default_factory=list)
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.names: dict[tuple[str, ...], frozenset[str]] = {}
+        self.misses: list[str] = []
 
     def missing(self, path: str) -> Refusal | None:
         """What is wrong with a path of the repository; None where it leads to a file or folder."""

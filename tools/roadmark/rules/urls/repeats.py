@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark import outline
 from roadmark.identity import identity, part
@@ -55,7 +56,7 @@ def resource_twice(world: World) -> Iterator[Finding]:
             - title: Attention Is All You Need
               url: https://arxiv.org/abs/1706.03762
     """
-    for holder, resource, first in _resources(world):
+    for holder, resource, first, _ in _repeated(world):
         if first is resource:
             continue
         where = "topic" if isinstance(holder, Topic) else "list"
@@ -104,10 +105,10 @@ def described_differently(world: World) -> Iterator[Finding]:
               description: Chapter 5 is about vector calculus.
     """
     described: dict[tuple[str, str], dict[str, Resource]] = defaultdict(dict)
-    for _, resource, first_here in _resources(world):
+    for _, resource, first_here, key in _repeated(world):
         if first_here is not resource:  # URL005 wants it gone
             continue
-        firsts = described[_key(resource)]
+        firsts = described[key]
         for name in _DESCRIPTIVE:
             value = getattr(resource, name)
             first = firsts.setdefault(name, resource) if value else resource
@@ -126,18 +127,37 @@ def _is_refused(resource: Resource, name: str) -> bool:
     return bool(problems) and any(problem.span == resource.at(name).span for problem in problems)
 
 
-def _resources(world: World) -> Iterator[tuple[Section | Topic, Resource, Resource]]:
-    """Every resource with the topic or section that holds it, and the first in the same list that is the same."""
+class _Repeated(NamedTuple):
+    """A resource whose url others have: what holds it, the first that is the same in the same list, and its key."""
+
+    holder: Section | Topic
+    resource: Resource
+    first: Resource
+    key: tuple[str, str]
+
+
+@lru_cache(maxsize=1)  # two rules ask in turn
+def _repeated(world: World) -> tuple[_Repeated, ...]:
+    """Every resource of which there are several, list by list."""
+    # Numbers in place of keys: two keys that share one do no harm here, and a large list has many.
+    counted = Counter(hash(_key(item)) for item in world.items if isinstance(item, Resource))
+    several = {number for number, times in counted.items() if times > 1}
     holders: tuple[Section | Topic, ...] = (*world.sections, *world.graph.topics)
-    for holder in holders:
-        firsts: dict[tuple[int, str, str], list[Resource]] = defaultdict(list)
-        for number, resource in _numbered(holder):
-            others = firsts[number, *_key(resource)]
-            is_topic = isinstance(holder, Topic)
-            first = next((other for other in others if is_topic or _is_repeated(resource, other)), resource)
-            if first is resource and len(others) < _MOST_COMPARED:
-                others.append(resource)
-            yield holder, resource, first
+    return tuple(found for holder in holders for found in _repeated_in(holder, several)) if several else ()
+
+
+def _repeated_in(holder: Section | Topic, several: set[int]) -> Iterator[_Repeated]:
+    firsts: dict[tuple[int, str, str], list[Resource]] = defaultdict(list)
+    for number, resource in _numbered(holder):
+        key = _key(resource)
+        if hash(key) not in several:
+            continue
+        others = firsts[number, *key]
+        is_topic = isinstance(holder, Topic)
+        first = next((other for other in others if is_topic or _is_repeated(resource, other)), resource)
+        if first is resource and len(others) < _MOST_COMPARED:
+            others.append(resource)
+        yield _Repeated(holder, resource, first, key)
 
 
 def _numbered(holder: Section | Topic) -> Iterator[tuple[int, Resource]]:
@@ -197,7 +217,7 @@ def _value(resource: Resource, name: str) -> str:
 def _differs(resource: Resource, first: Resource, name: str) -> Finding:
     here, there = _value(resource, name), _value(first, name)
     place, right = resource.at(name), there
-    field = PlainField(resource.document, (*resource.path, name), getattr(resource, name), resource)
+    field = PlainField(resource, name, getattr(resource, name))
     if fix := field.rewrite(0, len(field.value), there):  # how to write it in the quotes that are there
         place, right = Place(fix.source, fix.edits[0].span), fix.edits[0].text
     message = f"the {_DESCRIPTIVE[name]} is '{here}' here and '{there}' elsewhere; let them agree"
