@@ -5,7 +5,7 @@ PYTHON ?= $(or $(shell for p in python3.14 python3.13 python3.12 python3.11 pyth
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
 BIN = .venv/bin
 
-.PHONY: build test lint docs clean
+.PHONY: build test lint docs bench fuzz clean
 
 build: .venv/ready
 	@$(BIN)/roadmark build
@@ -24,6 +24,17 @@ docs: .venv/ready
 	@$(BIN)/python tools/data_format.py
 	@$(BIN)/roadmark rules --format markdown > docs/rules.md
 
+bench: .venv/ready
+	@$(BIN)/python tools/bench
+
+# For how many seconds in all (TIME=600), one of the targets alone (TARGET=loader), the same chance again (SEED=1).
+fuzz: .venv/fuzz-ready
+	@$(BIN)/python tools/fuzz $(TARGET) --time $(or $(TIME),60) $(if $(SEED),--seed $(SEED))
+
+# Where atheris cannot be installed, fuzzing does without and says so.
+.venv/fuzz-ready: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]' && touch $@ || true
+
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=..." if sys.version_info < (3, 11) else 0)'
 	@echo "Setting up .venv ..."
@@ -32,4 +43,4 @@ docs: .venv/ready
 	@touch $@
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .fuzz build dist

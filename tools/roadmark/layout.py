@@ -202,6 +202,8 @@ def trailing_space(document: Document) -> Iterator[tuple[Span, Fix | None]]:
 
 def final_newline(document: Document, newline: str) -> Fix | None:
     """The fix that ends the last line; None where that is not safe."""
+    if not document.is_parsed:
+        return None
     text = document.source.text
     scalar = last_scalar(document, len(text))
     header, line_end, content = text[slice(*scalar)].partition("\n")
@@ -214,7 +216,7 @@ def final_newline(document: Document, newline: str) -> Fix | None:
         length = len(document.value(*path))
         is_kept = content and "-" not in header.partition("#")[0]
         changes = (Change(path, line_end, Span(length, length)),) if is_kept else ()
-    return Fix(document.source, (Edit(Span(len(text), len(text)), newline),), changes) if document.is_parsed else None
+    return Fix(document.source, (Edit(Span(len(text), len(text)), newline),), changes)
 
 
 class _Block(NamedTuple):

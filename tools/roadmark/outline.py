@@ -30,6 +30,7 @@ _CANDIDATE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
+_BULLET = re.compile(r"[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
 # How GitHub tells that a file begins with data about itself, which it shows as a table.
 _FRONT_MATTER = re.compile(r"\n*---[ \t\r]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 
@@ -121,14 +122,20 @@ def read(text: str) -> Outline:
 def are_apart(above: str, below: str) -> bool:
     """Whether two texts are the same blocks one below the other as each by itself.
 
-    A paragraph may go on in what follows it, a list even over the blank lines that `above` ends with.
+    A paragraph may go on in what follows it, a list even over the blank lines that `above` ends with. What begins with
+    a bullet beside a table is a list to GitHub, and to the parser perhaps a row of it: then nobody can tell.
     """
-    return _blocks(f"{above}\n{below}") == [*_blocks(above), *_blocks(below)]
+    parsers = [_block_parser()]
+    if "|" in above + below:
+        if _BULLET.match(above.rstrip("\n").rpartition("\n")[2]):
+            return False
+        parsers.append(_block_parser(with_tables=False))
+    return all(_blocks(f"{above}\n{below}", one) == [*_blocks(above, one), *_blocks(below, one)] for one in parsers)
 
 
-def _blocks(text: str) -> list[tuple[str, str]]:
+def _blocks(text: str, parser: MarkdownIt) -> list[tuple[str, str]]:
     """The tokens of a text and what each holds: how they follow each other says which block is in which."""
-    return [(token.type, token.content) for token in _block_parser().parse(f"{text}\n", {})]
+    return [(token.type, token.content) for token in parser.parse(f"{text}\n", {})]
 
 
 def front_matter(text: str) -> str:
@@ -202,7 +209,10 @@ class _Reader:
                 self._html(child.content, line)
             elif child.type != "image":  # GitHub makes no anchor of what a picture says
                 self.shown.append(child.content)
-            line += child.content.count("\n") or child.type in {"softbreak", "hardbreak"}
+            # A line end within a text was written as an entity.
+            line += child.type in {"softbreak", "hardbreak"} or (
+                not child.type.startswith("text") and child.content.count("\n")
+            )
 
     def _html(self, content: str, line: int) -> None:
         for piece in tags(content, line):
@@ -274,10 +284,10 @@ def _parser() -> MarkdownIt:
 
 
 @cache
-def _block_parser() -> MarkdownIt:
+def _block_parser(*, with_tables: bool = True) -> MarkdownIt:
     """One to which a definition is a paragraph, as it is to GitHub until all blocks are found."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - see _parser
 
-    parser = MarkdownIt("commonmark").enable("table").disable("reference")
+    parser = MarkdownIt("commonmark").disable("reference")
     parser.core.ruler.disable("inline")
-    return parser
+    return parser.enable("table") if with_tables else parser

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from roadmark.source import Document
 
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*roadmark(?:[ \t]*:|[ \t]+allow\b)[^\n]*", re.MULTILINE | re.IGNORECASE)
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*roadmark(?:[ \t]*:|[ \t]+allow\b)[^\r\n]*", re.MULTILINE | re.IGNORECASE)
 _ALLOW = re.compile(r"#\s*roadmark:\s*allow\s*\[(?P<codes>[^\]\n]*)\]\s*(?P<reason>.*)")
 _ONLY_COMMENT = re.compile(r"[ \t]*#")
 _WHITE_SPACE = " \t\r"  # what YAML skips; all else beside a comment is a value, also what nobody sees
@@ -58,7 +58,7 @@ def without(allow: Allow, code: str) -> Fix:
         return Fix(source, (Edit(Span(start, source.text.index("]", start)), ", ".join(others)),))
     line = source.bounds(allow.place.position.line)
     before = source.text[line.start : span.start]
-    if before.strip(_WHITE_SPACE):
+    if (before + source.text[span.end : line.end]).strip(_WHITE_SPACE):  # behind it after a lone carriage return
         return Fix(source, (Edit(Span(line.start + len(before.rstrip(_WHITE_SPACE)), span.end), ""),))
     end = source.text.find("\n", span.end)
     return Fix(source, (Edit(Span(line.start, end + 1 if end >= 0 else span.end), ""),))
