@@ -94,6 +94,12 @@ class Sandbox:
         }
 
 
+@pytest.fixture(autouse=True)
+def _no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user without a place for the key has no cache: tests change what no user can. Its own tests have one."""
+    monkeypatch.setenv("XDG_CACHE_HOME", "nowhere")
+
+
 @pytest.fixture
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Sandbox:
     monkeypatch.chdir(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from roadmark import address, graph, markdown, project
+from roadmark import identity as module
 from roadmark.identity import identity, part
 from roadmark.rule import World
 from roadmark.rules import RULES
@@ -121,6 +123,29 @@ def test_canonical_form_is_final_and_leads_to_the_same(url: str) -> None:
 @given(urls())
 def test_identity_does_not_depend_on_tracking(url: str) -> None:
     assert identity(address.without_tracking(url)) == identity(url)
+
+
+WEB = st.lists(
+    st.sampled_from(
+        [
+            *("https://", "http://", "www.", "a", "B.", "com", "arxiv.org", "youtu.be", "en.m.wikipedia.org", "x.com"),
+            *("%41", "//", *"/.:@?#%&-_~ \\ä"),
+        ]
+    ),
+    max_size=8,
+).map("".join)
+
+
+@given(WEB)
+@example("https://www.a")
+@example("https://www.www.a.org/")
+@example("https://a./")
+@settings(max_examples=1000)
+def test_a_plain_url_has_the_identity_that_a_closer_look_finds(url: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_PLAIN", re.compile("(?!)"))
+        expected = identity(f"https://{url}")
+    assert identity(f"https://{url}") == expected
 
 
 @given(st.one_of(urls(), TEXTS, st.text()))

@@ -39,3 +39,11 @@ def test_rules_as_data_have_a_version_and_every_field(sandbox: Sandbox) -> None:
     for rule in data["rules"]:
         assert rule["can_be_silenced"] is not RULES[rule["code"]].is_fatal
         assert rule["documentation"].startswith(rule["summary"].split()[0])
+
+
+def test_every_promise_names_a_test_that_there_is() -> None:
+    page = (REPOSITORY / "SECURITY.md").read_text("utf-8")
+    promises = re.findall(r"`(tests/\w+\.py)::(\w+)`", page)
+    assert len(promises) > 20
+    missing = [name for path, name in promises if f"\ndef {name}(" not in (REPOSITORY / path).read_text("utf-8")]
+    assert not missing

@@ -102,7 +102,7 @@ ITEMS: list[tuple[str, list[dict[str, object]]]] = [
     ("- **[a](b)** c", [{"text": "**[a](b)** c"}]),
     ("- ![a](b)", [{"text": "![a](b)"}]),
     ("- [a]", [{"text": "[a]"}]),
-    ("- [a](javascript:b)", [{"text": "[a](javascript:b)"}]),
+    ("- [a](javascript:b)", [{"markdown": "[a](javascript:b)", "marker": "-"}]),
     ('- [a](b "c")', [{"text": '[a](b "c")'}]),
     ("- [a][b]\n\n[b]: c", [{"title": "a", "url": "c"}]),
     ('- [a][b]\n\n[b]: c "d"', [{"text": "[a][b]"}]),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from repositories import begin, isolate
+from roadmark import disk
 from roadmark.rules import RULES, checkout, repository
 from test_rules import REPOSITORY
 
@@ -239,14 +240,14 @@ def test_the_largest_text_is_judged(sandbox: Sandbox) -> None:
 def test_what_may_not_be_read_is_not_judged(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     lacking(sandbox).write({"CONTRIBUTING.md": "Edit README.md.\n"})
     assert codes(sandbox) == ["REP002"]
-    opened = Path.open
+    read = disk.read
 
-    def refuse(path: Path, *arguments: Any) -> Any:
-        if path.parent.name != "roadmap":
+    def refuse(path: Path | str, most: int) -> bytes:
+        if Path(path).parent.name != "roadmap":
             raise PermissionError(13, "Permission denied")
-        return opened(path, *arguments)
+        return read(path, most)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(disk, "read", refuse)
     assert codes(sandbox) == []
 
 
@@ -255,7 +256,7 @@ def test_a_folder_that_may_not_be_read_says_nothing(sandbox: Sandbox, monkeypatc
     listed = os.scandir
 
     def refuse(folder: Path) -> Any:
-        if folder.name == ".github":
+        if Path(folder).name == ".github":
             raise PermissionError(13, "Permission denied")
         return listed(folder)
 

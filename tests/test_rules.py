@@ -32,6 +32,7 @@ import yaml
 
 from repositories import begin
 from roadmark import events
+from roadmark.mistake import TemplateMistakeError
 from roadmark.rule import Built
 from roadmark.rules import RULES
 
@@ -117,7 +118,7 @@ def encoded(text: str, flags: list[str]) -> bytes:
 
 def options(rule: Rule) -> list[str]:
     """The command that judges the cases of a rule."""
-    arguments = ["check" if rule.on is Built else "lint", "--quiet"]
+    arguments = ["check" if rule.on in {Built, TemplateMistakeError} else "lint", "--quiet"]
     # A case shows one mistake, and has no more topics and resources than that takes; nor does a file that YAML or the
     # schema refuses need good prose.
     others = {"URL": "SHP", "TXT": "SHP", "SHP": ""}.get(rule.code[:3], "SHP,TXT,URL")
@@ -218,6 +219,7 @@ NO_YAML = {
     "OUT001": "what to type in a shell",
     "OUT002": "what to open in an editor",
     "OUT003": "how long a file is",
+    "OUT005": "what a template says",
     "LNT002": "settings of roadmap.yaml",
     "SHP004": "settings of roadmap.yaml",
     **{code: "names of files, and what they say" for code in RULES if code.startswith("REP")},

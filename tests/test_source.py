@@ -14,7 +14,7 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from roadmark import characters, events, limits, source
+from roadmark import characters, disk, events, limits, source
 from roadmark.source import Document, decode, parse
 from roadmark.text import KeyPath, Place, Position, Source, Span
 
@@ -530,13 +530,13 @@ def test_a_file_without_permission_is_a_problem(tmp_path: Path, monkeypatch: pyt
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(disk, "read", refuse)
     assert "cannot be read: Permission denied" in problem_of(path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
 def test_a_pipe_or_a_device_is_never_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("who opens it waits for ever"))
+    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("who opens it waits for ever"))
     path = tmp_path / "pipe.yaml"
     os.mkfifo(path)
     assert stat.S_ISFIFO(path.stat().st_mode)

@@ -27,7 +27,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from roadmark import characters, syntax
+from roadmark import characters
 from roadmark.limits import HIGHEST, Limits
 from roadmark.text import KeyPath, Problem, Source, Span
 
@@ -37,6 +37,7 @@ MOST_SUSPECTS = 100  # invisible characters to report; a file that is no text at
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile(f"[{characters.CONTROL}]")
 _PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
+_SHORT = 16  # characters of a text that many others may be equal to, so that one is kept for all
 _LONGEST_INTEGER = 16  # int() of thousands of digits is slow, and Python refuses it
 _MAY_BE_TYPED = frozenset("-+.0123456789~nNtTfF")
 _CONSTANTS: dict[str, bool | None] = {
@@ -45,8 +46,8 @@ _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _NUMBER = re.compile(
-    r"[-+]?(?:[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
-    r"|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)"
+    r"[-+]?(?:[0-9]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))"
+    r"|\.(?:nan|NaN|NAN)|0o[0-7]+|0x[0-9a-fA-F]+"
 )
 
 
@@ -140,8 +141,9 @@ class _Plain:
             # The text has no hidden characters, so one in the value was written by an escape.
             if event.style == '"' and next(characters.suspects(value), None):
                 raise NotPlainError
-            return value
-        return _typed(value) if not value or value[0] in _MAY_BE_TYPED else value
+        elif not value or value[0] in _MAY_BE_TYPED:
+            value = _typed(value)
+        return intern(value) if value.__class__ is str and len(value) < _SHORT else value
 
 
 def load(source: Source, limits: Limits = HIGHEST) -> Loaded:
@@ -204,6 +206,8 @@ class _Parser:
 
     def _refuse(self, error: yaml.MarkedYAMLError) -> None:
         """Explain why the text is no YAML, unless its line has a hidden character: one mistake, one finding."""
+        from roadmark import syntax  # noqa: PLC0415 - most files need no explanation
+
         problem = syntax.explain(self.source, error, self.quoted)
         span = Span(*(min(offset, len(self.text)) for offset in problem.span))
         line = self.source.position(span.start).line

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from roadmark import edits, lint, project, source
+from roadmark import edits, folder, lint, project, source
 from roadmark.edits import overlap
 from roadmark.output import Output
 from roadmark.text import Source
@@ -137,7 +137,7 @@ def _applied(fixes: Sequence[Fix]) -> str:
 def _is_proven(document: Document, fixes: Sequence[Fix]) -> bool:
     """Whether a file says, after fixes, what it said before with their changes, and nothing else."""
     text = _applied(fixes).removeprefix(_BYTE_ORDER_MARK)
-    result = source.parse(Source(document.source.path, text))
+    result = folder.checked(source.parse(Source(document.source.path, text)))
     expected = _changed(document.data, [change for fix in fixes for change in fix.changes])
     before, after = (Counter(problem.kind for problem in each.problems) for each in (document, result))
     return result.is_parsed and result.data == expected and result.discarded == document.discarded and after <= before

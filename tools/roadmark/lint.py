@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roadmark import graph, suppression
 from roadmark.errors import UserError
+from roadmark.mistake import TemplateMistakeError
 from roadmark.model import MarkdownBlock, Resource, Section, TextItem, Topic
 from roadmark.nodes import Link, MarkdownField, PlainField, TextField
 from roadmark.rule import Built, Finding, World
@@ -101,7 +102,12 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None, b
         or any(RULES[finding.code].is_fatal or finding.code in BLOCKING for finding in found)
         or any(required not in world.graph.by_id for topic in world.graph.topics for required in topic.requires)
     )
-    outputs = build(project, world.graph) if build and is_buildable else ()
+    outputs: tuple[Output, ...] = ()
+    try:
+        outputs = build(project, world.graph) if build and is_buildable else ()
+    except TemplateMistakeError as mistake:
+        is_buildable = False
+        found += judges.of(TemplateMistakeError)(mistake)
     found += judge(one for output in outputs for one in judges.of(Built)(Built(output, world, before)))
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
     judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Built)}

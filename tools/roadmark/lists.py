@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from roadmark import outline, page
-from roadmark.model import MarkdownBlock, Section
+from roadmark import markdown, outline, page, sanitize
+from roadmark.model import MarkdownBlock, Section, TextItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,8 +79,12 @@ def rows(holder: Section | Topic, text: str = "") -> Iterator[Row]:
             bullet = _bullet(item.marker, level.bullet)
             indent = level.indent + " " * len(bullet)
             start = _start(bullet, item.marker, content)
+            if isinstance(item, TextItem) and item.resources and sanitize.LONE_TAG.match(markdown.fold(item.text)):
+                start += sanitize.NO_BLOCK
             gap = _gap_above_item(level, above, bullet, start)
             yield Row(item, gap, indented(level.indent + start, level.indent), indent)
+            if content != _PARAGRAPH and (task := _TASK.search(item.marker)):  # what follows the box begins no block
+                content = f"{task[0]} {content}"
             levels.append(_Level(iter(item.resources), indent, is_loose=item.loose, is_apart=level.is_loose))
         above = content
         level.bullet, level.is_first = bullet, False
@@ -145,4 +149,4 @@ def _gap(level: _Level, above: str, below: str) -> str:
 
 def indented(text: str, indent: str) -> str:
     """Markdown that belongs to a list item: every line but the first and the empty ones indented."""
-    return re.sub(r"\n(?=[^\n])", f"\n{indent}", text)
+    return re.sub(r"\n(?=[^\n])", f"\n{indent}", text) if "\n" in text else text

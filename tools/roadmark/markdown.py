@@ -21,7 +21,7 @@ _ACTIVE = re.compile(
     (?P<backslash>
         [\\`*\[\]|~]                        # code, emphasis, links, tables, strikethrough
       | (?<![^\W_])_ | _(?![^\W_])          # emphasis too, but not inside a word: snake_case
-      | <(?=[a-z/!?])                       # HTML and <autolinks>
+      | <(?=[a-z/!?]|[^\s<>@]+@)            # HTML and <autolinks>
       | &(?=\#?\w+;)                        # entities
       | (?:(?<=\ )|(?<!.))\#(?=\#*\Z)       # the closing sequence of a heading; not C#
     )
@@ -41,6 +41,12 @@ _ACTIVE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+_LONE_DOLLAR = re.compile(r"(?<!\\)\$")  # the others have a backslash by now
+
+# A text in which nothing can be active, as most are, but for a `www.`; and a url that is written as it is.
+_INERT = re.compile(r"[A-Za-z0-9,;.!?/()'\"+=%-]+(?: [A-Za-z0-9,;.!?/()'\"+=%-]+)*")
+_ORDINARY = re.compile(r"(?:https?://|#)[!#%'*-;=?@A-Z\[\]^_a-z{}~]*")
 
 # What a backslash goes after (the number) or before (the rest) to keep a line from becoming another block.
 _BLOCK_START = re.compile(
@@ -63,37 +69,51 @@ _ENCLOSED_LETTER = re.compile("[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0
 # Nothing else becomes a link. An ftp or tel link in a reading list is a mistake; the others run code or read files.
 _SCHEMES = {"http", "https", "mailto"}
 
+# In Markdown of their own authors may link to whatever they like, but for these.
+_RUNNING = frozenset(
+    ("javascript", "vbscript", "livescript", "mocha", "data", "file", "blob", "filesystem", "view-source")
+)
+_NO_PART_OF_SCHEME = re.compile("[\\\\\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
 # What Markdown could take for its own: | ends a table's cell, $ closes $math$ that the link's text opens.
 _ACTIVE_IN_URL = frozenset(' <>"`\\|$')
 
 
 def fold(text: str) -> str:
     """Return the text as a browser shows it: runs of white space are one space, none at the ends."""
-    return _WHITE_SPACE.sub(" ", text).strip(" ")
+    is_folded = "  " not in text and text.isprintable()
+    return (text if is_folded else _WHITE_SPACE.sub(" ", text)).strip(" ")
 
 
-def escape(text: str) -> str:
+def escape(text: str, behind: str = "") -> str:
     """Return Markdown that shows exactly this text inside a line: in a heading, a link, emphasis, a table's cell.
 
     Beside it may stand white space, markup or a full stop, but no `[`: `escape("wow!") + "[a](b)"` is a picture.
+    `behind` is Markdown that follows in the same line, where a formula may end that this text must not begin.
     """
-    return _ACTIVE.sub(_guard, fold(text))
+    if _INERT.fullmatch(text) and "www." not in text.lower():
+        return text
+    escaped = _ACTIVE.sub(_guard, fold(text))
+    return _LONE_DOLLAR.sub(r"<span>\$</span>", escaped) if "$" in behind else escaped
 
 
-def escape_start(text: str) -> str:
+def escape_start(text: str, behind: str = "") -> str:
     """Return Markdown that shows exactly this text at the start of a line, a paragraph or a list item."""
-    return _BLOCK_START.sub(r"\g<0>\\", escape(text))
+    return _BLOCK_START.sub(r"\g<0>\\", escape(text, behind))
 
 
-def link(text: str, url: str, label: str = "") -> str:
+def link(text: str, url: str, label: str = "", behind: str = "") -> str:
     """Return a Markdown link, or only the text when the url must not become one; either may start a line.
 
-    `label` is Markdown to show in the link in place of the plain text.
+    `label` is Markdown to show in the link in place of the plain text, `behind` what follows: see `escape`.
     """
     target = destination(url)
     if target is None:
-        return escape_start(text)
-    return f"[{label or escape(text)}]({target})"
+        return escape_start(text, behind)
+    shown = label or escape(text, behind)
+    if shown.startswith("^"):  # else it may be a footnote
+        shown = f"\\{shown}"
+    return f"[{shown}]({target})"
 
 
 def destination(url: str) -> str | None:
@@ -102,6 +122,8 @@ def destination(url: str) -> str | None:
     Relative references and http, https and mailto become links. An ordinary url comes out as it is, in angle brackets
     when it has parentheses. For a heading give `"#" + anchor`.
     """
+    if _ORDINARY.fullmatch(url):
+        return url
     url = url.strip()
     if not url or not _is_safe(url):
         return None
@@ -109,6 +131,16 @@ def destination(url: str) -> str | None:
     target = re.sub(r"&(?=#?\w+;)", "&amp;", "".join(map(_encode, url)))
     # Balanced parentheses would do as they are, but prettier writes the angle brackets too.
     return f"<{target}>" if "(" in target or ")" in target else target
+
+
+def runs_code(url: str) -> bool:
+    """Whether a browser might run or show what a url says itself, or a file, instead of a page that it leads to."""
+    for _ in range(3):  # as it is, and as two careless readers may decode it
+        scheme = re.match(r"[^:/?#]*(?=:)", _NO_PART_OF_SCHEME.sub("", url))
+        if scheme and scheme[0].lower() in _RUNNING:
+            return True
+        url = unquote(html.unescape(url))
+    return False
 
 
 def definition(name: str, url: str, title: str = "") -> str | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from roadmark.source import Document
     from roadmark.text import KeyPath, Place
 
-_MAY_LINK = re.compile(r"\]\(|<|\]:|://|www\.|@", re.IGNORECASE)
+_MAY_LINK = re.compile(r"[\]<@:wW](?:(?<=[<@])|(?<=\])(?=[(:])|(?<=:)(?=//)|(?<=[wW])(?=[wW]{2}\.))")
 _PLAIN_TARGET = re.compile(r"[^\s<>()\\]+")  # what may stand between a link's parentheses as it is
 
 
@@ -118,12 +118,16 @@ class PlainField(TextField):
 class MarkdownField(TextField):
     """A text in Markdown, of one line or, for a summary, of as many as it likes."""
 
-    __slots__ = ()
+    __slots__ = ("_parsed",)
 
     @property
     def parsed(self) -> Prose:
         """What is prose in it, what is a link, code or HTML."""
-        return _parsed(self.value, is_block=self.name in _BLOCKS)
+        try:
+            return self._parsed
+        except AttributeError:
+            self._parsed: Prose = _parsed(self.value, is_block=self.name in _BLOCKS)
+            return self._parsed
 
     @property
     def prose(self) -> str:

@@ -12,8 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from roadmark import disk
 from roadmark.errors import UserError
 
+_LARGEST: Final = 1 << 30  # bytes of a file that may be an output; no page is a thousandth of that
+_PIECE: Final = 1 << 20  # characters
 _CONTEXT: Final = 3  # lines around a change, as everywhere
 _TEMPORARY: Final = re.compile(r"\..+\.(?P<pid>[1-9][0-9]{0,8})\.[0-9a-f]{8}\.roadmark-tmp")
 _FORGOTTEN: Final = 3600.0  # seconds after which, on Windows, a temporary file is nobody's
@@ -58,6 +61,30 @@ def read(path: Path) -> str | None:
     return None if data is None else data.decode(errors="backslashreplace")
 
 
+def holds(output: Output) -> bool:
+    """Whether the file has this text already."""
+    data = _unified_bytes(output.path)
+    if data is None:
+        return False
+    end = 0
+    for piece in _pieces(output):
+        if not data.startswith(piece, end):
+            return False
+        end += len(piece)
+    return end == len(data)
+
+
+def size(output: Output) -> int:
+    """How many bytes the file has when it is written."""
+    return sum(map(len, _pieces(output)))
+
+
+def _pieces(output: Output) -> Iterator[bytes]:
+    """The bytes of an output, some at a time: a large page need not be in memory twice."""
+    for start in range(0, len(output.text), _PIECE):
+        yield output.text[start : start + _PIECE].encode()
+
+
 def lines(text: str) -> list[str]:
     """Split a text after every LF and nowhere else; `str.splitlines` knows more line ends than patch does."""
     return re.findall(r"[^\n]*\n|[^\n]+", text)
@@ -94,9 +121,9 @@ def write(outputs: Iterable[Output], root: Path) -> list[Path]:
 
     All are aside, on the disk and beside their targets, before the first takes its place. A symbolic link stays and
     the file it leads to is replaced; permissions stay. Raises OutputError, leaving nothing behind, when a target is
-    outside `root`, in `.git`, not a regular file, in a folder that does not exist, or cannot be written.
+    none for `target_of`, not a regular file, in a folder that does not exist, or cannot be written.
     """
-    plans = [_plan(output, Path(os.path.realpath(root))) for output in outputs]
+    plans = [_plan(output, root) for output in outputs]
     for folder in {plan.target.parent for plan in plans}:
         _remove_leftovers(folder)
     stale = [plan for plan in plans if plan.before is None or _bytes(plan.target) != plan.data]
@@ -112,6 +139,23 @@ def write(outputs: Iterable[Output], root: Path) -> list[Path]:
     for folder in {plan.target.parent for plan in stale}:
         _flush_folder(folder)
     return [plan.path for plan in stale]
+
+
+def target_of(path: Path, root: Path, verb: str) -> Path:
+    """Return the file that a path leads to, through its links; OutputError where that is none to read or write.
+
+    It has to be inside `root` and not in `.git`, and a link may only lead to a file of the same kind: otherwise a link
+    that somebody sends would show any file, or have it overwritten. `verb` is what cannot be done with the path then.
+    """
+    with _explained(verb, path):
+        inside, target = Path(disk.real(root)), Path(disk.real(path))
+        if not target.is_relative_to(inside):
+            raise OSError(f"it leads to {target.as_posix()}, outside {inside.as_posix()}")
+        if ".git" in (part.casefold() for part in target.relative_to(inside).parts):
+            raise OSError("it leads into .git")
+        if target.suffix.casefold() != path.suffix.casefold():
+            raise OSError(f"it leads to {target.relative_to(inside).as_posix()}, a file of another kind")
+    return target
 
 
 @contextmanager
@@ -136,7 +180,8 @@ def _status(path: Path) -> os.stat_result | None:
 
 def _bytes(path: Path) -> bytes | None:
     with _explained("read", path):
-        return None if _status(path) is None else path.read_bytes()
+        target = disk.real(path)
+        return disk.read(target, _LARGEST) if disk.kind(target) else None
 
 
 def _unified_bytes(path: Path) -> bytes | None:
@@ -187,12 +232,8 @@ def _hunk_lines(old: list[str], new: list[str], hunk: list[Change]) -> Iterator[
 
 def _plan(output: Output, root: Path) -> _Plan:
     """Find where an output goes, and refuse what somebody's symbolic link must not reach."""
+    target = target_of(output.path, root, "write")
     with _explained("write", output.path):
-        target = Path(os.path.realpath(output.path))
-        if not target.is_relative_to(root):
-            raise OSError(f"it leads to {target.as_posix()}, outside {root.as_posix()}")
-        if ".git" in (part.casefold() for part in target.relative_to(root).parts):
-            raise OSError("it leads into .git")
         before = _status(target)
         if before is None and not target.parent.is_dir():
             raise OSError(f"there is no folder {target.parent.as_posix()}")

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from roadmark import markdown, outline
+from roadmark import markdown, outline, sanitize
 from roadmark.model import DEEPEST_HEADING, MarkdownBlock, Resource, Section, TextItem, level
 
 if TYPE_CHECKING:
@@ -34,10 +34,11 @@ class Passage(NamedTuple):
     @property
     def markdown(self) -> str:
         """A Markdown text as the page has it; a description stands in the middle of a line, where no heading begins."""
+        if self.field == "summary":
+            return contained(self.text)
         if self.field in BLOCKS:
             return shown(self.field, self.text)
-        text = markdown.fold(self.text)
-        return f". {text}" if self.field == "description" else text  # which stands in the middle of a line
+        return f". {sanitize.line(self.text)}" if self.field == "description" else sanitize.paragraph(self.text)
 
 
 class Anchors(NamedTuple):
@@ -49,7 +50,12 @@ class Anchors(NamedTuple):
 
 def block(text: str) -> str:
     """Markdown that stands by itself: without the blank lines around it, with LF line ends."""
-    return re.sub(r"\r\n?", "\n", text).strip("\n").rstrip(" \t\n\f\v")
+    return (re.sub(r"\r\n?", "\n", text) if "\r" in text else text).strip("\n").rstrip(" \t\n\f\v")
+
+
+def contained(text: str) -> str:
+    """Markdown of whole blocks that changes nothing but itself."""
+    return sanitize.blocks(block(text))
 
 
 def shown(field: str, text: str) -> str:
@@ -79,7 +85,7 @@ def passages(roadmap: Section, contents: Contents | None) -> Iterator[Passage]:
 def _heading(node: Section | Topic, depth: int) -> Passage:
     """The heading of a section or topic; of a label what a reader sees of it."""
     label = node.label if isinstance(node, Section) else ""
-    shown = outline.read(f"# {markdown.fold(label)}").headings if label else ()
+    shown = outline.read(f"# {sanitize.line(label)}").headings if label else ()
     return Passage(node, "title", _unfolded(shown[0].text) if shown else node.title, depth)
 
 

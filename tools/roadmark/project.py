@@ -5,12 +5,11 @@ from __future__ import annotations
 import gc
 import os
 from fnmatch import fnmatchcase
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from roadmark import model, schema, settings, source, spelling
+from roadmark import model, settings, spelling
 from roadmark.errors import UserError
-from roadmark.limits import HIGHEST, USUAL, Limits
+from roadmark.folder import FOLDER, ROOT_NAME, Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from roadmark.source import Document
     from roadmark.text import KeyPath, Place
 
-FOLDER = "roadmap"
-ROOT_NAME = "roadmap"
 DEEPEST_SECTION = 32
 
 
@@ -112,7 +109,7 @@ def load(root: Path, texts: Mapping[Path, bytes] | None = None) -> Project:
     was_enabled = gc.isenabled()
     gc.disable()  # millions of small tuples that all stay: collecting them only costs time
     try:
-        return _load(root, texts or {})
+        return _project(root, Folder(root / FOLDER, texts or {}))
     finally:
         if was_enabled:
             gc.enable()
@@ -120,90 +117,44 @@ def load(root: Path, texts: Mapping[Path, bytes] | None = None) -> Project:
 
 def of(root: Path, texts: Mapping[Path, bytes]) -> Project:
     """The project that these files make, of which none need be on the disk; that of the root is among them."""
-    documents = {path.stem: _checked(path, texts, USUAL) for path in sorted(texts)}
-    return _project(root, {ROOT_NAME: documents.pop(ROOT_NAME), **documents}, ())
+    return _project(root, Folder(root / FOLDER, texts, is_on_disk=False))
 
 
-def _load(root: Path, texts: Mapping[Path, bytes]) -> Project:
-    return _project(root, *_read(root / FOLDER, texts))
-
-
-def _project(root: Path, documents: dict[str, Document], strays: tuple[Path, ...]) -> Project:
-    tree = _Tree(root, documents, strays)
-    main = documents[ROOT_NAME]
-    chosen = settings.read(main.data)
-    roadmap = model.read(main, tree.section)
-    for document in documents.values():
-        document.forget()
+def _project(root: Path, folder: Folder) -> Project:
+    tree = _Tree(folder)
+    chosen = settings.read(folder.root.data)
+    roadmap = tree.read(folder.root)
+    documents = {ROOT_NAME: folder.root}
+    for name in folder:
+        documents[name] = folder[name]
+        documents[name].forget()  # of those that nobody lists
     return Project(
         root=root,
         documents=documents,
         roadmap=roadmap,
         settings=chosen,
         listed=frozenset(tree.listed),
-        strays=strays,
+        strays=folder.strays,
         unresolved=tuple(tree.unresolved),
     )
-
-
-def _read(folder: Path, texts: Mapping[Path, bytes]) -> tuple[dict[str, Document], tuple[Path, ...]]:
-    """The documents directly in the folder by name, the root's first, and every other file that looks like YAML."""
-    root, limits = _root(folder / f"{ROOT_NAME}.yaml", texts)
-    documents: dict[str, Document] = {ROOT_NAME: root}
-    strays: list[Path] = []
-    values = root.size
-    paths = list(islice(_files(folder), limits.files + 1))
-    if len(paths) > limits.files:
-        return {ROOT_NAME: source.refused(root.source.path, limits.objection("files"))}, ()
-    for path in paths:
-        if not path.name.endswith(".yaml") or path.parent != folder:
-            strays.append(path)
-        elif path != root.source.path and values <= limits.values:
-            document = _checked(path, texts, limits)
-            values += document.size
-            is_too_much = values > limits.values
-            documents[path.stem] = source.refused(path, limits.objection("values")) if is_too_much else document
-    return documents, tuple(strays)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file in the folder and below it that looks like YAML."""
-    for directory, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))  # what editors and tools keep
-        here = folder.joinpath(os.path.relpath(directory, folder))
-        # A folder that is named like a section's file is a mistake to report, not a place to look into.
-        named_like_files = [name for name in folders if name.endswith(".yaml") and here == folder]
-        folders[:] = [name for name in folders if name not in named_like_files]
-        for name in sorted([*names, *named_like_files]):
-            if name.lower().endswith((".yaml", ".yml")):
-                yield here / name
-
-
-def _root(path: Path, texts: Mapping[Path, bytes]) -> tuple[Document, Limits]:
-    """The document itself, and the limits that its settings choose: it is read with these."""
-    document = _checked(path, texts, USUAL)
-    known = document if document.is_parsed else _checked(path, texts, HIGHEST)
-    limits = settings.read(known.data).limits
-    return (document if limits == USUAL else _checked(path, texts, limits)), limits
-
-
-def _checked(path: Path, texts: Mapping[Path, bytes], limits: Limits) -> Document:
-    """The document at roadmap/NAME.yaml with what its schema says of it."""
-    raw = texts.get(path)
-    document = source.read(path, path.parents[1], limits) if raw is None else source.decode(path, raw, limits)
-    kind: schema.Kind = "roadmap" if path.stem == ROOT_NAME else "section"
-    return document.objecting(schema.problems(document, kind)) if document.is_parsed else document
 
 
 class _Tree:
     """Resolves the names in `sections:`; each file is used once, so the document is a tree."""
 
-    def __init__(self, root: Path, documents: dict[str, Document], strays: tuple[Path, ...]) -> None:
-        self.documents = documents
-        self.twins = {path.stem for path in strays if path.parent == root / FOLDER}
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        here = folder.root.source.path.parent
+        self.twins = {path.stem for path in folder.strays if path.parent == here}
         self.listed: dict[str, _Entry] = {}
         self.unresolved: list[Unresolved] = []
         self.depth = 0
+
+    def read(self, document: Document) -> Section:
+        """The section that a file holds; then its data is in the model, and need not be kept twice."""
+        section = model.read(document, self.section)
+        document.forget()
+        return section
 
     def section(self, holder: Section, step: KeyPath, name: str) -> Section | None:
         """The section of the file called `name`, listed at a step of a section."""
@@ -218,10 +169,10 @@ class _Tree:
         elif name in self.listed:
             file, line = self.listed[name].document.source.path.name, self.listed[name].place.position.line
             self._fail(here, f"`{name}` is listed already, in {file} on line {line}; delete one of them")
-        elif name in self.documents:
+        elif name in self.folder:
             self.listed[name] = here
             self.depth += levels
-            section = model.read(self.documents[name], self.section)
+            section = self.read(self.folder[name])
             self.depth -= levels
             return section
         else:
@@ -229,7 +180,7 @@ class _Tree:
         return None
 
     def _missing(self, here: _Entry, name: str) -> None:
-        unlisted = [other for other in self.documents if other != ROOT_NAME and other not in self.listed]
+        unlisted = [other for other in self.folder if other not in self.listed]
         file = f"{FOLDER}/{name}.yaml"
         if name in self.twins:
             message = f"there is no {file}, only {name}.yml; rename it"

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import jsonschema_rs
 
-from roadmark import assets, objection
-from roadmark.objection import Objection
+from roadmark import assets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
+    from roadmark.objection import Objection
     from roadmark.source import Document
     from roadmark.text import Problem
 
@@ -40,10 +40,14 @@ def problems(document: Document, kind: Kind) -> list[Problem]:
     if _fast(kind).is_valid(document.data):
         return []
     objections = [found for found in _objections(document, kind) if found.path not in document.unreliable]
+    from roadmark import objection  # noqa: PLC0415 - see _slow
+
     return objection.explain(document, objections, _fields())
 
 
 def _objections(document: Document, kind: Kind) -> Iterator[Objection]:
+    from roadmark.objection import Objection  # noqa: PLC0415 - see _slow
+
     required = _required()
     for error in _slow(kind).iter_errors(document.data):
         schema: Any = error.schema

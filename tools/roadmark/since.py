@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark import git, output, project
+from roadmark.folder import FOLDER
 from roadmark.text import Span
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _origins(before: dict[str, Source], today: dict[str, Source]) -> Iterator[tu
 
 
 def _path(name: str) -> str:
-    return os.path.join(project.FOLDER, f"{name}.yaml")  # noqa: PTH118 - of strings, as `os.path.relpath` gives them
+    return os.path.join(FOLDER, f"{name}.yaml")  # noqa: PTH118 - of strings, as `os.path.relpath` gives them
 
 
 def _lines(source: Source) -> list[str]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import stat
+import os
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roadmark import events, scalar
+from roadmark import disk, events, scalar
 from roadmark.edits import Change, Fix
 from roadmark.limits import MEBIBYTE, USUAL, Limits
 from roadmark.text import KeyPath, Place, Problem, Source, Span
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from roadmark.events import Loaded, Plain
 
 
@@ -141,26 +140,28 @@ class Document:
 
 def read(path: Path, root: Path, limits: Limits = USUAL) -> Document:
     """Read and parse a file below `root`; whatever is wrong with it is among the document's problems."""
-    size = limits.file_size * MEBIBYTE
     try:
-        if objection := _refusal(path, root):
-            return refused(path, objection)
-        with path.open("rb") as file:
-            raw = file.read(size + 1)
+        target, kind = path, disk.kind(path)
+        if kind == "link":
+            target = Path(disk.real(path))
+            kind = disk.kind(target)
+        if not _is_inside(target, root):
+            return refused(path, "this link leads out of the project; put the file itself here")
+        if kind == "folder":
+            return refused(path, "this is a folder; a section is a text file")
+        if kind == "other":  # which may never end
+            return refused(path, "this is no regular file; a section is a text file")
+        raw = disk.read(target, limits.file_size * MEBIBYTE + 1)
     except OSError as error:
         return refused(path, f"the file cannot be read: {error.strerror or error}; mend that, or delete it")
     return decode(path, raw, limits)
 
 
-def _refusal(path: Path, root: Path) -> str:
-    """Why a file must not be opened: a pipe never ends, and a link in a pull request could show anything."""
-    status = path.stat()
-    if stat.S_ISDIR(status.st_mode):
-        return "this is a folder; a section is a text file"
-    target, inside = path.resolve(), root.resolve()
-    if not target.is_relative_to(inside) or ".git" in (part.casefold() for part in target.relative_to(inside).parts):
-        return "this link leads out of the project; put the file itself here"
-    return "" if stat.S_ISREG(status.st_mode) else "this is no regular file; a section is a text file"
+def _is_inside(target: Path, root: Path) -> bool:
+    """Whether a file, which is no link, is part of the project; another could show anything."""
+    inside, folder = (disk.real(path).rstrip(os.sep) + os.sep for path in (root, target.parent))
+    within = f"{folder}{target.name}{os.sep}"[len(inside) - 1 :].casefold()
+    return folder.startswith(inside) and f"{os.sep}.git{os.sep}" not in within
 
 
 def decode(path: Path, raw: bytes, limits: Limits = USUAL) -> Document:
@@ -189,6 +190,11 @@ def parse(source: Source, limits: Limits = USUAL) -> Document:
 def refused(path: Path, message: str) -> Document:
     """The document of a file that nobody reads, and why."""
     return _refused(Source(path, ""), "unreadable", 0, message)
+
+
+def unread(path: Path) -> Document:
+    """The document of a file that nobody reads because of another one."""
+    return Document(Source(path, ""), events.Loaded())
 
 
 def _refused(source: Source, kind: str, offset: int, message: str) -> Document:

@@ -29,6 +29,11 @@ def is_on_actions() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
+def acts(text: str) -> bool:
+    """Whether a line has what the runner of GitHub Actions would take for a command."""
+    return "##[" in text or text.lstrip().startswith("::")
+
+
 @contextmanager
 def contributors_text(stream: TextIO) -> Iterator[None]:
     """Let nothing that is printed act: the runner of GitHub Actions obeys commands anywhere in a job's output."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from roadmark import markdown
+from roadmark import markdown, sanitize
 from roadmark.importer.phrases import Phrases
 from roadmark.inline import Definitions, Line
 from roadmark.model import TextItem
@@ -68,7 +68,7 @@ class Reader:
         if not new_head:
             return
         separator = self.separator if node.separator is None else node.separator
-        tail = separator + markdown.fold(node.description) if node.description else ""
+        tail = separator + sanitize.line(node.description) if node.description else ""
         shown = rest[: len(rest) - len(tail)]
         for details, new_tail in self._new_details(node, shown, tail, new_rest):
             changed = {name: value for name, value in now.items() if name not in DETAILS} | details

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark import dump, graph, project, render
 from roadmark.absorb import shapes
+from roadmark.folder import FOLDER, ROOT_NAME
 from roadmark.model import Item
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ def run(questions: list[Question], root: Path, separator: str) -> Trial:
 
 def _build(entries: list[Fields], root: Path, separator: str) -> tuple[list[str], dict[int, str]]:
     """What an item of each entry says on a page, and what the schema has against some of them."""
-    path = root / project.FOLDER / f"{project.ROOT_NAME}.yaml"
+    path = root / FOLDER / f"{ROOT_NAME}.yaml"
     data = {"resources": entries, "settings": {"separator": separator, "contents": False}}
     world = project.of(root, {path: dump.mapping(data).encode()})
-    document = world.documents[project.ROOT_NAME]
+    document = world.documents[ROOT_NAME]
     built = render.readme(world, graph.build(()))
     shown = [""] * len(entries)
     for line, origin in zip(built.text.split("\n"), built.origins, strict=False):

@@ -13,7 +13,7 @@ from roadmark.absorb import shapes
 from roadmark.model import Item, Section, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from roadmark.lists import Row
     from roadmark.nodes import Node
@@ -111,7 +111,7 @@ def _held(holder: Section | Topic) -> Iterator[tuple[Node, Section | Topic | Ite
             stack.append(entry)
 
 
-def _stretches(lines: list[str], origins: tuple[Origin | None, ...]) -> Iterator[tuple[int, int]]:
+def _stretches(lines: list[str], origins: Sequence[Origin | None]) -> Iterator[tuple[int, int]]:
     """Where each unit begins and ends: the lines of one Markdown text belong together, blank ones included."""
     number = 0
     while number < len(lines):

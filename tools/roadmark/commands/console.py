@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from roadmark import project
 from roadmark.report import text
 from roadmark.report.text import Style
-from roadmark.terminal import contributors_text, printable
+from roadmark.terminal import acts, contributors_text, printable
 
 if TYPE_CHECKING:
     import argparse
@@ -43,7 +44,7 @@ class Console(NamedTuple):
             return
         with contributors_text(sys.stdout):
             for line in diff.split("\n")[:-1]:
-                shown = printable(line) if self.style.is_colored else line
+                shown = printable(line) if self.style.is_colored or sys.stdout.isatty() else line
                 print(self.style.paint(shown, colors.get(line[:1], "")) if line[:1] in colors else shown)
 
     def verdict(self, findings: Sequence[Finding], number_of_files: int, format_: str) -> int:
@@ -66,7 +67,9 @@ class Console(NamedTuple):
         """Print a summary to standard error."""
         if not self.is_quiet:
             sys.stdout.flush()
-            print(message, file=sys.stderr)
+            # Not always: the runner reads both streams, and what it need not obey here it might not obey there either.
+            with contributors_text(sys.stderr) if acts(message) else nullcontext():
+                print(message, file=sys.stderr)
 
 
 def console(options: argparse.Namespace) -> Console:

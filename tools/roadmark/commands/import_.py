@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from roadmark import assets, lint, output
 from roadmark.commands.console import Console, absolute, conflict, console
 from roadmark.errors import UserError
+from roadmark.folder import FOLDER
 from roadmark.importer import conversion
 from roadmark.importer.blocks import PageError
 from roadmark.output import Output
-from roadmark.project import FOLDER
 from roadmark.report.text import count
 
 if TYPE_CHECKING:

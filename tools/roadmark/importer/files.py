@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from roadmark import dump
-from roadmark.project import FOLDER, ROOT_NAME
+from roadmark.folder import FOLDER, ROOT_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -60,7 +60,7 @@ def _escaped(text: str, separators: str = "") -> str:
 def _properties(place: Place, style: Style) -> dict[str, str]:
     """Where an annotation stands; a finding of the whole repository stands nowhere."""
     source, (start, end) = place
-    path = style.relative(source.path)
+    path = style.path(source.path)
     if path == ".":
         return {}
     first = source.position(start)

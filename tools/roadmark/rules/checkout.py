@@ -6,17 +6,15 @@ of anything else that cannot be read.
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-import stat
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from roadmark import source
+from roadmark import disk, source
 from roadmark.text import Source
 
 if TYPE_CHECKING:
@@ -92,12 +90,12 @@ class Checkout(NamedTuple):
         for command, pattern in _RUNNERS.items():
             if command.search(script):
                 yield from self.files(pattern)
-        real = os.path.realpath(self.root)
+        real = disk.real(self.root)
         words = [word for word in _WORD.findall(script) if ("/" in word or "." in word) and len(word) < LONGEST_NAME]
         for name in map(posixpath.normpath, islice(dict.fromkeys(words), MOST_WORDS)):
             if _SCRIPT.fullmatch(name):
                 for path in (Path(real, name), Path(real, name, "action.yml"), Path(real, name, "action.yaml")):
-                    if _is_file(path) and os.path.realpath(path) == str(path):
+                    if _is_file(path) and disk.real(path) == str(path):
                         yield path.relative_to(real).as_posix()
 
 
@@ -113,16 +111,16 @@ def _look(roadmap: Section) -> Checkout | None:
         names = tuple(sorted(_names(root, "", _DEEPEST_FOLDER)))
     except OSError:
         return None
-    return Checkout(root, names) if (root / ".github").is_dir() or _has_github_remote(root) else None
+    is_on_github = disk.kind(root / ".github") == "folder" or _has_github_remote(root)
+    return Checkout(root, names) if is_on_github else None
 
 
 def _names(folder: Path, prefix: str, depth: int) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield prefix + entry.name
-            elif depth and entry.name.casefold() in _FOLDERS:
-                yield from _names(folder / entry.name, f"{prefix}{entry.name}/", depth - 1)
+    for name, is_folder in disk.listing(folder):
+        if not is_folder:
+            yield prefix + name
+        elif depth and name.casefold() in _FOLDERS:
+            yield from _names(folder / name, f"{prefix}{name}/", depth - 1)
 
 
 def _has_github_remote(root: Path) -> bool:
@@ -148,7 +146,7 @@ def _text(path: Path) -> str:
 
 def _is_file(path: Path) -> bool:
     try:
-        return stat.S_ISREG(path.lstat().st_mode)
+        return disk.kind(path) == "file"
     except (OSError, ValueError):  # ValueError: no file can have such a name
         return False
 
@@ -158,8 +156,7 @@ def _read(path: Path) -> Source | None:
     if not _is_file(path):
         return None
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
+        raw = disk.read(path, LARGEST_FILE + 1)
     except OSError:
         return None
     if len(raw) > LARGEST_FILE or b"\0" in raw:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from roadmark import output, page
+from roadmark.mistake import TemplateMistakeError
 from roadmark.rule import Built, Finding, rule
 from roadmark.rules import handmade, structure
 from roadmark.sourcemap import MappedOutput
@@ -38,11 +39,13 @@ def stale_output(built: Built) -> Iterator[Finding]:
         roadmark build
     """
     wanted = built.output
+    if output.holds(wanted):
+        return
     name = wanted.path.name
     text = output.read(wanted.path)
     if text is None:
         yield Finding(Place(Source(wanted.path, ""), Span(0, 0)), f"{name} does not exist; run `roadmark build`")
-    elif text in {wanted.text, *built.before}:
+    elif text in built.before:
         return
     elif conflict := _conflict(text, wanted.text):
         message = f"{name} has conflict markers; run `roadmark build`, and commit what it writes"
@@ -72,8 +75,8 @@ def output_edited_by_hand(built: Built) -> Iterator[Finding]:
 
         an editor, and roadmap/calculus.yaml in it
     """
-    text = output.read(built.output.path)
-    if not built.before or text is None or text in {built.output.text, *built.before}:
+    text = output.read(built.output.path) if built.before else None
+    if text is None or text in {built.output.text, *built.before}:
         return
     if isinstance(built.output, MappedOutput) and not _conflict(text, built.output.text):
         yield from handmade.findings(built.output, built.before, text, built.world.project.root)
@@ -94,12 +97,11 @@ def output_too_long(built: Built) -> Iterator[Finding]:
         a README.md of 90,000 bytes
     """
     wanted = built.output
-    data = wanted.text.encode()
-    if wanted.path.suffix == ".md" and len(data) > _LARGE:
-        source = Source(wanted.path, wanted.text)
-        line = source.position(len(data[:_LARGE].decode(errors="ignore"))).line
-        message = f"{wanted.path.name} has {len(data):,} bytes, and GitHub shows {_CUT:,} at most; shorten it"
-        yield Finding(Place(source, source.bounds(line)), message)
+    if wanted.path.suffix == ".md" and (size := output.size(wanted)) > _LARGE:
+        head = wanted.text[:_LARGE].encode()[:_LARGE].decode(errors="ignore")
+        source = Source(wanted.path, wanted.text[: wanted.text.find("\n", len(head)) + 1])
+        message = f"{wanted.path.name} has {size:,} bytes, and GitHub shows {_CUT:,} at most; shorten it"
+        yield Finding(Place(source, source.bounds(source.position(len(head)).line)), message)
 
 
 @rule("OUT004", on=Built)
@@ -107,9 +109,10 @@ def broken_structure(built: Built) -> Iterator[Finding]:
     """A built page has a heading that skips a level, HTML or a code fence that nothing closes, or a dead link.
 
     An open `<details>` hides all that follows it, an open fence shows it as code. What a `summary` or a `markdown`
-    block does to the page is reported there; the rest is a fault of the template. A tag that one text opens, another
-    one may close, and a section that says its own `depth` may skip a level. Links in texts are the business of REF009,
-    and HTML in a text of one line that of TXT011.
+    block does to the page is reported there; the rest is a fault of the template. A tag that one `markdown` block
+    opens, another one may close; a summary closes its own, for the page shows any other as text. A section that says
+    its own `depth` may skip a level. Links in texts are the business of REF009, and HTML in a text of one line that of
+    TXT011.
 
     Bad:
 
@@ -134,6 +137,25 @@ def broken_structure(built: Built) -> Iterator[Finding]:
     if isinstance(built.output, MappedOutput) and built.output.path.suffix == ".md":
         project = built.world.project
         yield from structure.faults(built.output, page.anchors(project.roadmap, project.settings.contents).names)
+
+
+@rule("OUT005", on=TemplateMistakeError, fatal=True)
+def template_mistake(mistake: TemplateMistakeError) -> Iterator[Finding]:
+    """A template of the project cannot be rendered, so nothing is built.
+
+    `templates/README.md.j2` and what it includes are Jinja templates that see the roadmap and nothing else: no other
+    file, no variable of the environment, nothing of Python. They may use most of Jinja's filters, and have to end:
+    what they may do and write grows with the roadmap, many times as much as the built-in template needs.
+
+    Bad:
+
+        # {{ roadmap.tittle | plain }}
+
+    Good:
+
+        # {{ roadmap.title | plain }}
+    """
+    yield Finding(mistake.place, mistake.message)
 
 
 def _conflict(text: str, wanted: str) -> Span | None:

@@ -247,7 +247,7 @@ def topic_without_outcome_or_level(topic: Topic) -> Iterator[Finding]:
 
 def _lacks(node: Section | Topic, *names: str) -> bool:
     """Whether a mapping has nothing in these fields; where the schema objects to one, or to another name, it may."""
-    if any(getattr(node, name) for name in names) or not node.document.problems:
+    if any(getattr(node, name) for name in names) or (node.document.is_plain and not node.document.problems):
         return not any(getattr(node, name) for name in names)
     data = node.document.value(*node.path)
     return (

@@ -16,6 +16,7 @@ from roadmark.text import Place, Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from roadmark.nodes import Node
     from roadmark.sourcemap import MappedOutput, Origin
 
 _ESCAPED = re.compile(r"\\.")
@@ -59,8 +60,17 @@ def faults(built: MappedOutput, anchors: frozenset[str]) -> Iterator[Finding]:
 
 def _frame(built: MappedOutput) -> str:
     """What the template itself writes, titles included: the page with its other lines empty and without escapes."""
-    lines = map(_framed, built.text.split("\n"), built.origins)
+    lines = map(_framed, _lines(built.text), built.origins)
     return _ESCAPED.sub("", "\n".join(lines))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text, one after the other: a large page has millions."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _framed(line: str, origin: Origin | None) -> str:
@@ -129,7 +139,16 @@ def _skipped_levels(pieces: list[_Piece], source: Source) -> Iterator[Finding]:
 
 
 def _unclosed_tags(pieces: list[_Piece], source: Source) -> Iterator[Finding]:
-    """The tags without an end; one that stands in a text may be closed in another."""
+    """The tags without an end; one that stands in a text may be closed in another, but for those of a summary."""
+    texts: dict[Node | None, list[_Piece]] = {None: []}
+    for piece in pieces:
+        node = piece.origin.node if piece.origin and piece.origin.field == "summary" else None
+        texts.setdefault(node, []).append(piece)
+    for one in texts.values():
+        yield from _unclosed(one, source)
+
+
+def _unclosed(pieces: list[_Piece], source: Source) -> Iterator[Finding]:
     opened: list[tuple[Tag, _Piece]] = []
     unclosed: list[tuple[Tag, _Piece]] = []
     depth: Counter[str] = Counter()

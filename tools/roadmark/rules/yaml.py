@@ -7,15 +7,15 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from roadmark import assets, lost
-from roadmark.project import FOLDER
+from roadmark import assets, filenames, lost
+from roadmark.folder import FOLDER
 from roadmark.rule import Finding, World, problems, rule
 from roadmark.source import Document
 from roadmark.syntax import quote
 from roadmark.text import Place, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # A comment without a space after its `#`, behind something: perhaps it was meant as text.
 _CUT = re.compile(r"(?<=\S)[ \t]+#(?!roadmark)[^\s#!][^\n]*")
@@ -159,7 +159,8 @@ def missing_file(world: World) -> Iterator[Finding]:
 def file_name_style(world: World) -> Iterator[Finding]:
     """A file name is words in lower case, joined by single hyphens.
 
-    Such a name is the same on every system, in every shell and in a link.
+    Such a name is the same on every system, in every shell and in a link. A few are not even then: `aux` and others
+    are devices on Windows, and a Mac takes a letter with an accent for the same file however it is put together.
 
     Bad:
 
@@ -169,11 +170,28 @@ def file_name_style(world: World) -> Iterator[Finding]:
 
         roadmap/deep-learning.yaml
     """
-    for name, document in world.project.documents.items():
-        if document.is_parsed and not _is_kebab(name):
+    documents = world.project.documents
+    twins = dict(_twins(documents))
+    for name, document in documents.items():
+        message = ""
+        if name in twins:
+            message = f"on many disks this is the same file as {twins[name]}.yaml; give one of them another name"
+        elif document.is_parsed and not _is_kebab(name):
             better = "-".join(re.findall(r"[^\W_]+", name.lower())) or "section"
             message = f"a file name is lower-case words joined by hyphens; rename this one to {better}.yaml"
+        elif reason := filenames.objection(f"{name}.yaml"):
+            message = f"{reason}; rename this one, to {name}-basics.yaml for instance"
+        if message:
             yield Finding(Place(document.source, Span(0, 0)), message)
+
+
+def _twins(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The names that are another one's on a disk that folds letters; of those that are one the best is that other."""
+    best: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: (not _is_kebab(name), not unicodedata.is_normalized("NFC", name), name)):
+        other = best.setdefault(filenames.folded(name), name)
+        if other != name:
+            yield name, other
 
 
 def _is_kebab(name: str) -> bool:

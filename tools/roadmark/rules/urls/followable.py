@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from roadmark import address, markdown
+from roadmark import address, disk, markdown
 from roadmark.address import Rewrite
 from roadmark.nodes import Link
 from roadmark.rule import Finding, World, rule
@@ -140,7 +139,6 @@ class _Files:
         if not folder:
             yield _BUILT
         path = self.root.joinpath(*folder)
-        if not path.is_dir() or (folder and path.is_symlink()):
-            return
-        with suppress(PermissionError), os.scandir(path) as entries:
-            yield from (entry.name for entry in entries if entry.name != ".git")
+        with suppress(OSError, ValueError):
+            if not folder or disk.kind(path) == "folder":
+                yield from (name for name, _ in disk.listing(path) if name != ".git")
