@@ -17,7 +17,7 @@ from oracles import RENDERERS, fold
 from roadmark import graph, project, render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 MERE = "mere"
 ROOT = Path("/nowhere").absolute()
@@ -59,48 +59,57 @@ class Place:
     is_plain: bool
 
 
-def entries(number: int, value: str) -> dict[str, Any]:
-    """Two sections that have a value in every place there is; what is plain text, in places of its own."""
+def entries(number: int, value: str, *, is_brief: bool) -> dict[str, Any]:
+    """Sections that have a value in every place there is; what is plain text, in places of its own.
+
+    A brief one has it in every field that is Markdown, and in no place twice.
+    """
 
     def word(end: str, place: str) -> str:
         return f"Q{end}{place}{number}Q"
 
     url = f"https://example.com/{number}"
-    topic = {
-        "id": f"t{number}",
-        "title": word("before", "outcome"),
-        "outcome": value,
-        "resources": [
-            {"text": f"{word('after', 'outcome')} {word('before', 'text')}"},
-            {"text": value, "resources": [{"text": word("after", "text")}]},
-            {"text": word("before", "last")},
-            {"text": value, "marker": "1."},
-            {"text": f"{word('after', 'last')} {word('before', 'description')}", "marker": "1."},
-            {
-                "title": "R",
-                "url": url,
-                "description": value,
-                "marker": "1.",
-                "resources": [{"text": f"{word('after', 'description')} {word('before', 'label')}", "marker": "2."}],
-            },
-            {"title": "R", "url": url, "label": value, "by": "P", "description": word("after", "label")},
-            {"text": word("before", "line")},
-            {"title": "R", "url": url, "label": value, "by": value, "description": value},
-            {"text": f"{word('after', 'line')} {word('before', 'plain')}"},
-            {"title": value, "url": url, "by": value, "description": word("after", "plain")},
-            {"text": word("before", "url")},
-            {"title": "R", "url": value, "description": word("after", "url")},
-            {"text": word("before", "heading")},
-        ],
-    }
+    outcome, text, line = ((word("before", place), word("after", place)) for place in ("outcome", "text", "line"))
+    resources: list[dict[str, Any]] = [
+        {"text": f"{outcome[1]} {text[0]}"},
+        {"text": value, "resources": [{"text": f"{text[1]} {line[0]}"}]},
+        {"title": "R", "url": url, "label": value, "by": value, "description": value},
+        {"text": line[1]},
+    ]
+    topic = {"id": f"t{number}", "title": outcome[0], "outcome": value, "resources": resources}
+    if not is_brief:
+        resources += _more(url, value, word)
+    resources.append({"text": word("before", "heading")})
     headed = {"title": "T", "label": value, "resources": [{"text": word("after", "heading")}]}
     summed = {"title": word("before", "summary"), "summary": value, "resources": [{"text": word("after", "summary")}]}
     return {"title": "T", "topics": [topic], "sections": [headed, summed]}
 
 
-def page(values: Sequence[str]) -> str:
+def _more(url: str, value: str, word: Callable[[str, str], str]) -> list[dict[str, Any]]:
+    """Each field by itself, in lists of other kinds, and those of plain text."""
+    return [
+        {"text": word("before", "last")},
+        {"text": value, "marker": "1."},
+        {"text": f"{word('after', 'last')} {word('before', 'description')}", "marker": "1."},
+        {
+            "title": "R",
+            "url": url,
+            "description": value,
+            "marker": "1.",
+            "resources": [{"text": f"{word('after', 'description')} {word('before', 'label')}", "marker": "2."}],
+        },
+        {"title": "R", "url": url, "label": value, "by": "P", "description": word("after", "label")},
+        {"text": word("before", "plain")},
+        {"title": value, "url": url, "by": value, "description": word("after", "plain")},
+        {"text": word("before", "url")},
+        {"title": "R", "url": value, "description": word("after", "url")},
+    ]
+
+
+def page(values: Sequence[str], *, is_brief: bool = False) -> str:
     """The README of a roadmap that has each of the values in all its places."""
-    document = {"title": "T", "sections": [entries(number, value) for number, value in enumerate(values)]}
+    sections = [entries(number, value, is_brief=is_brief) for number, value in enumerate(values)]
+    document = {"title": "T", "sections": sections}
     path = ROOT / "roadmap" / "roadmap.yaml"
     world = project.of(ROOT, {path: json.dumps(document, ensure_ascii=False).encode()})
     assert not any(found.problems for found in world.documents.values()), "the values are none for the schema"
@@ -127,10 +136,11 @@ def regions(rendered: str) -> tuple[list[str], dict[tuple[str, int], str]]:
 class Pages:
     """Pages of as many values, and how they are where each value is a mere word."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, is_brief: bool = False) -> None:
         self.size = size
+        self.is_brief = is_brief
         self.plain: list[tuple[list[str], dict[str, Place]]] = []
-        bare = page([MERE] * size)
+        bare = page([MERE] * size, is_brief=is_brief)
         for renderer in RENDERERS:
             around, inside = regions(_HREF.sub('href="#"', renderer(bare)))
             self.plain.append(
@@ -140,7 +150,7 @@ class Pages:
     def faults(self, values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """The values that do not stay where they are: the place, the value, and what is there."""
         filled = [*values, *[MERE] * (self.size - len(values))]
-        readme = page(filled)
+        readme = page(filled, is_brief=self.is_brief)
         for renderer, (around, places) in zip(RENDERERS, self.plain, strict=True):
             found, inside = regions(_HREF.sub('href="#"', renderer(readme)))
             if found != around:

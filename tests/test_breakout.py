@@ -94,7 +94,7 @@ def payloads() -> list[str]:
 def test_no_payload_gets_out_of_any_field_or_runs(pages: Pages) -> None:
     values = payloads()
     assert len(values) > 3000
-    assert faults(pages, random.Random(1).sample(values, 1500)) == []  # noqa: S311 - the same each time
+    assert faults(pages, random.Random(1).sample(values, 600)) == []  # noqa: S311 - the same each time
 
 
 @pytest.mark.slow
@@ -125,7 +125,7 @@ def test_a_browser_sees_the_rest_of_the_page_as_it_is(render: Callable[[str], st
     wanted = list(ways(parse(render(page([MERE] * len(values))))))
     tree = parse(render(page(values)))
     assert list(ways(tree)) == wanted
-    assert len(wanted) > 20 * len(values)
+    assert len(wanted) > 2 * 10 * len(values)
     for element in tree.iter():
         if not callable(element.tag):
             attributes = " ".join(f'{name}="{value}"' for name, value in element.attrib.items() if '"' not in value)
@@ -178,18 +178,23 @@ def random_values(number: int, seed: int) -> list[str]:
 
 
 def test_no_random_string_gets_out_of_any_field(pages: Pages) -> None:
-    assert faults(pages, random_values(2_000, 0)) == []
+    assert faults(pages, random_values(1_200, 0)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_none_of_100_000_random_strings_gets_out_of_any_field(seed: int) -> None:
-    assert faults(Pages(200), random_values(10_000, seed)) == []
+    assert faults(Pages(200, is_brief=True), random_values(10_000, seed)) == []
+
+
+@pytest.mark.slow
+def test_none_of_10_000_random_strings_gets_out_of_any_place() -> None:
+    assert faults(Pages(200), random_values(10_000, 0)) == []
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_kept_in_its_block_once_stays_as_it_is(seed: int) -> None:
-    for value in random_values(1_500, 100 + seed):
+    for value in random_values(1_000, 100 + seed):
         for keep in (sanitize.line, sanitize.paragraph, sanitize.blocks):
             kept = keep(value.strip("\n"))
             assert keep(kept) == kept
@@ -447,14 +452,12 @@ def commands(text: str) -> set[str]:
 @pytest.mark.parametrize(
     "command",
     [
-        ("lint",),
         ("lint", "--fix"),
         ("lint", "--fix", "--diff"),
         ("check",),
         ("check", "--format", "github"),
         ("check", "--format", "json"),
         ("check", "--format", "sarif"),
-        ("build",),
         ("build", "--check", "--diff"),
     ],
     ids=" ".join,

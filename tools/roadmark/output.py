@@ -37,12 +37,11 @@ class Output:
 
 
 class _Plan(NamedTuple):
-    """How an output gets to its target, which is where the links of `path` lead."""
+    """How an output gets to its target, which is where the links of its path lead."""
 
-    path: Path
+    output: Output
     target: Path
     temporary: Path
-    data: bytes
     before: os.stat_result | None
 
 
@@ -63,7 +62,11 @@ def read(path: Path) -> str | None:
 
 def holds(output: Output) -> bool:
     """Whether the file has this text already."""
-    data = _unified_bytes(output.path)
+    return _are(_unified_bytes(output.path), output)
+
+
+def _are(data: bytes | None, output: Output) -> bool:
+    """Whether some bytes, if there are any, are those of an output."""
     if data is None:
         return False
     end = 0
@@ -126,11 +129,11 @@ def write(outputs: Iterable[Output], root: Path) -> list[Path]:
     plans = [_plan(output, root) for output in outputs]
     for folder in {plan.target.parent for plan in plans}:
         _remove_leftovers(folder)
-    stale = [plan for plan in plans if plan.before is None or _bytes(plan.target) != plan.data]
+    stale = [plan for plan in plans if not _are(_bytes(plan.target), plan.output)]
     try:
         for step in (_write_aside, _put_in_place):
             for plan in stale:
-                with _explained("write", plan.path):
+                with _explained("write", plan.output.path):
                     step(plan)
     finally:
         for plan in stale:
@@ -138,7 +141,7 @@ def write(outputs: Iterable[Output], root: Path) -> list[Path]:
                 plan.temporary.unlink(missing_ok=True)
     for folder in {plan.target.parent for plan in stale}:
         _flush_folder(folder)
-    return [plan.path for plan in stale]
+    return [plan.output.path for plan in stale]
 
 
 def target_of(path: Path, root: Path, verb: str) -> Path:
@@ -239,7 +242,7 @@ def _plan(output: Output, root: Path) -> _Plan:
             raise OSError(f"there is no folder {target.parent.as_posix()}")
     # The random part keeps apart two processes of the same number, in containers that share the folder.
     temporary = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}.roadmark-tmp")
-    return _Plan(output.path, target, temporary, output.text.encode(), before)
+    return _Plan(output, target, temporary, before)
 
 
 def _remove_leftovers(folder: Path) -> None:
@@ -268,7 +271,7 @@ def _write_aside(plan: _Plan) -> None:
             with suppress(OSError):  # for root, who builds in somebody's checkout; others cannot give files away
                 os.chown(plan.temporary, plan.before.st_uid, plan.before.st_gid)
             plan.temporary.chmod(plan.before.st_mode & 0o777)
-        file.write(plan.data)
+        file.writelines(_pieces(plan.output))
         file.flush()
         os.fsync(file.fileno())
 

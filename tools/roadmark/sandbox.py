@@ -18,6 +18,7 @@ from jinja2.utils import Namespace, missing
 
 from roadmark import bounding, spelling
 from roadmark.guards import CALL, MISTAKES, OPERATORS, Function, Guards, mistake
+from roadmark.lists import Row
 from roadmark.meter import ELEMENT, Meter, described, text
 from roadmark.model import Definition, MarkdownBlock, Resource, Section, TextItem, Topic
 from roadmark.settings import Contents
@@ -39,6 +40,7 @@ _ATTRIBUTES: dict[type, frozenset[str]] = {
         MarkdownBlock: "loose markdown marker resources",
         Definition: "name title url",
         Contents: "depth title",
+        Row: "gap indent item start",
         LoopContext: ("changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0"),
         BlockReference: "super",
         str: "endswith lower lstrip removeprefix removesuffix rstrip split startswith strip upper",

@@ -41,7 +41,7 @@ def more_than_a_line(field: MarkdownField) -> Iterator[Finding]:
     An outcome, a description and a text are shown inside a list. Paragraphs and lists belong into a summary or a
     Markdown block. What Markdown has nothing for is fine: `<kbd>`, `<sub>`, `<sup>`, an anchor, a picture of another
     size, and so are badges in a description or a text. A tag that is only spoken of needs backticks, because GitHub
-    hides it.
+    hides it. The page shows as text what has no other half in the same field, and whatever could do more than look.
 
     Bad:
 
