@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from roadmark import graph, project
 from roadmark.rule import World
 from roadmark.rules import RULES
-from roadmark.rules.text import spelling
+from roadmark.rules.text import names
 from roadmark.vocabulary import words
 
 ROOT = Path("/nowhere")
@@ -44,5 +44,5 @@ def objections(text: str, own: str) -> list[tuple[int, str]]:
 def test_no_text_with_an_objection_passes_the_first_look(text: str, own: str) -> None:
     found = objections(text, own)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spelling._Names, "may_be_in", lambda *_: True)  # noqa: SLF001
+        patch.setattr(names._Names, "may_be_in", lambda *_: True)  # noqa: SLF001
         assert objections(text, own) == found

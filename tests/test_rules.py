@@ -203,7 +203,7 @@ def test_every_fixture_belongs_to_a_rule() -> None:
 def test_rules_find_the_same_without_libyaml(
     sandbox: Sandbox, golden: Callable[[Path], Golden], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(events, "LOADER", yaml.SafeLoader)
     for code in ("YML001", "YML003", "YML004"):
         project = replace(sandbox, root=sandbox.root / code)
         project.root.mkdir()

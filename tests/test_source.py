@@ -14,7 +14,7 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from roadmark import characters, disk, events, limits, source
+from roadmark import characters, disk, events, limits, plain, source
 from roadmark.source import Document, decode, parse
 from roadmark.text import KeyPath, Place, Position, Source, Span
 
@@ -25,7 +25,7 @@ def read(text: str | bytes, *, by_python: bool = False) -> Document:
     """The document that a text makes; `by_python` with PyYAML's own parser in libyaml's place."""
     with pytest.MonkeyPatch.context() as patch:
         if by_python:
-            patch.setattr(events, "_LOADER", yaml.SafeLoader)
+            patch.setattr(events, "LOADER", yaml.SafeLoader)
         document = decode(HERE, text if isinstance(text, bytes) else text.encode())
         assert_fast_path_agrees(document)  # while the parser is in its place
         return document
@@ -605,18 +605,18 @@ def assert_fast_path_agrees(document: Document) -> None:
     """The fast path says the same or nothing, and never nothing of a file without anything to explain."""
     loaded = events.load(document.source)
     try:
-        plain = events.plain(document.source.text, limits.USUAL)
-    except events.NotPlainError:
+        fast = plain.read(document.source.text, limits.USUAL)
+    except plain.NotPlainError:
         return
     assert not loaded.problems
-    assert (repr(plain.data), plain.size) == (repr(loaded.data), len(loaded.spans))
+    assert (repr(fast.data), fast.size) == (repr(loaded.data), len(loaded.spans))
 
 
 def test_the_fast_path_reads_the_roadmap() -> None:
     for path in (Path(__file__).parents[1] / "roadmap").glob("*.yaml"):
-        plain = events.plain(path.read_text("utf-8"), limits.USUAL)
+        fast = plain.read(path.read_text("utf-8"), limits.USUAL)
         assert "loaded" not in vars(source.read(path, path.parents[1])), path
-        assert plain.data == yaml.load(path.read_text("utf-8"), yaml.BaseLoader), path  # noqa: S506 - it makes texts alone
+        assert fast.data == yaml.load(path.read_text("utf-8"), yaml.BaseLoader), path  # noqa: S506 - it makes texts alone
 
 
 @given(YAMLISH)

@@ -2,17 +2,12 @@
 
 Values are typed as YAML 1.2's core schema has it, as editors do: `no` and `2026-11-22` are strings. Anchors, aliases,
 tags, merge keys, duplicate keys and a second document are problems, not features.
-
-The fast path proves, the slow path explains: `values` reads a text that has none of these, and gives up at the first
-sign of one; `load` reads any text, and says where everything stands.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from itertools import islice
-from sys import intern
 from typing import Any, NamedTuple
 
 import yaml
@@ -23,32 +18,19 @@ from yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
 )
 
 from roadmark import characters
+from roadmark.core_schema import MAY_BE_TYPED, typed
 from roadmark.limits import HIGHEST, Limits
 from roadmark.text import KeyPath, Problem, Source, Span
 
 MOST_SUSPECTS = 100  # invisible characters to report; a file that is no text at all may have millions
 
 # PyYAML's own parser reads the same events where libyaml is missing, only slower.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile(f"[{characters.CONTROL}]")
 _PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
-_SHORT = 16  # characters of a text that many others may be equal to, so that one is kept for all
-_LONGEST_INTEGER = 16  # int() of thousands of digits is slow, and Python refuses it
-_MAY_BE_TYPED = frozenset("-+.0123456789~nNtTfF")
-_CONSTANTS: dict[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-_NUMBER = re.compile(
-    r"[-+]?(?:[0-9]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))"
-    r"|\.(?:nan|NaN|NAN)|0o[0-7]+|0x[0-9a-fA-F]+"
-)
 
 
 class Loaded(NamedTuple):
@@ -62,88 +44,6 @@ class Loaded(NamedTuple):
     scalars: tuple[Span, ...] = ()
     unreliable: frozenset[KeyPath] = frozenset()
     discarded: tuple[Any, ...] = ()
-
-
-class NotPlainError(Exception):
-    """A text has something in it that needs an explanation."""
-
-
-class Plain(NamedTuple):
-    """The data of a text without problems, and how many values it holds."""
-
-    data: Any
-    size: int
-
-
-def plain(text: str, limits: Limits) -> Plain:
-    """What `load` says of a text without problems, in a third of the time and without spans.
-
-    Raises NotPlainError where `load` might have more to say than that.
-    """
-    if next(characters.suspects(text), None):
-        raise NotPlainError
-    loader = _LOADER(text)
-    try:
-        return _Plain(loader.get_event, limits).document()
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise NotPlainError from error
-    finally:
-        loader.dispose()
-
-
-class _Plain:
-    """Pulls events and gives up at the first that is not plain."""
-
-    def __init__(self, get: Any, limits: Limits) -> None:
-        self.get = get
-        self.longest = limits.text
-        self.deepest = limits.nesting
-        self.size = 1
-
-    def document(self) -> Plain:
-        self.get()  # the stream's start
-        if type(self.get()) is not DocumentStartEvent:
-            raise NotPlainError
-        event = self.get()
-        data = self._scalar(event) if type(event) is ScalarEvent else self._collection(event, self.deepest)
-        self.get()  # the document's end
-        if type(self.get()) is not StreamEndEvent:
-            raise NotPlainError
-        return Plain(data, self.size)
-
-    def _collection(self, start: Any, depth: int) -> Any:
-        """The mapping or sequence that an event begins; `depth` is how many levels may still begin."""
-        kind = type(start)
-        if kind is AliasEvent or start.anchor or start.tag or not depth:
-            raise NotPlainError
-        get, scalar = self.get, self._scalar
-        if kind is SequenceStartEvent:
-            entries: list[Any] = []
-            while (kind := type(event := get())) is not SequenceEndEvent:
-                entries.append(scalar(event) if kind is ScalarEvent else self._collection(event, depth - 1))
-            self.size += len(entries)
-            return entries
-        fields: dict[str, Any] = {}
-        while (kind := type(event := get())) is not MappingEndEvent:
-            key = scalar(event) if kind is ScalarEvent else None
-            if key.__class__ is not str or key in fields or key == "<<":
-                raise NotPlainError
-            kind = type(event := get())
-            fields[intern(key)] = scalar(event) if kind is ScalarEvent else self._collection(event, depth - 1)
-        self.size += len(fields)
-        return fields
-
-    def _scalar(self, event: Any) -> Any:
-        value = event.value
-        if event.anchor or event.tag or len(value) > self.longest:
-            raise NotPlainError
-        if not event.implicit[0]:
-            # The text has no hidden characters, so one in the value was written by an escape.
-            if event.style == '"' and next(characters.suspects(value), None):
-                raise NotPlainError
-        elif not value or value[0] in _MAY_BE_TYPED:
-            value = _typed(value)
-        return intern(value) if value.__class__ is str and len(value) < _SHORT else value
 
 
 def load(source: Source, limits: Limits = HIGHEST) -> Loaded:
@@ -181,7 +81,7 @@ class _Parser:
         """Pull every event."""
         data: Any = None
         is_parsed = False
-        loader = _LOADER(self.text)
+        loader = LOADER(self.text)
         try:
             data = self._first_document(loader)
             is_parsed = True
@@ -334,7 +234,7 @@ class _Parser:
         if path is None:
             return value
         self.spans[path] = span
-        return _typed(value) if event.implicit[0] and (not value or value[0] in _MAY_BE_TYPED) else value
+        return typed(value) if event.implicit[0] and (not value or value[0] in MAY_BE_TYPED) else value
 
     def _properties(self, event: Any, path: KeyPath | None) -> int:
         """Report the anchor and the tag before a value; return where the value itself begins."""
@@ -361,17 +261,3 @@ class _Parser:
 
 def _span(event: Any) -> Span:
     return Span(event.start_mark.index, event.end_mark.index)
-
-
-def _typed(text: str) -> bool | float | str | None:
-    """A plain scalar as the core schema types it; a number's exact value matters to nobody here."""
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if not _NUMBER.fullmatch(text):
-        return text
-    if text.lstrip("-+").isdigit() and len(text) < _LONGEST_INTEGER:
-        return int(text)
-    try:
-        return float(text)
-    except ValueError:  # .inf, .nan, 0o17, 0xff: numbers where no field wants one
-        return math.nan

@@ -7,13 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roadmark import disk, events, scalar
+from roadmark import disk, events, plain, scalar
 from roadmark.edits import Change, Fix
 from roadmark.limits import MEBIBYTE, USUAL, Limits
+from roadmark.plain import NotPlainError, Plain
 from roadmark.text import KeyPath, Place, Problem, Source, Span
 
 if TYPE_CHECKING:
-    from roadmark.events import Loaded, Plain
+    from roadmark.events import Loaded
 
 
 class Document:
@@ -31,8 +32,8 @@ class Document:
     def __init__(self, source: Source, read: Loaded | Plain, problems: tuple[Problem, ...] = ()) -> None:
         """Hold what was read of a source; `problems` are more than those of reading it."""
         self.source = source
-        self.is_plain = isinstance(read, events.Plain)
-        if isinstance(read, events.Plain):
+        self.is_plain = isinstance(read, Plain)
+        if isinstance(read, Plain):
             self.plain = read
             self.is_parsed = True
             self.problems = problems
@@ -46,7 +47,7 @@ class Document:
     @cached_property
     def plain(self) -> Plain:
         """The data alone, and how many values it holds."""
-        return events.Plain(self.loaded.data, len(self.loaded.spans))
+        return Plain(self.loaded.data, len(self.loaded.spans))
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -182,8 +183,8 @@ def decode(path: Path, raw: bytes, limits: Limits = USUAL) -> Document:
 def parse(source: Source, limits: Limits = USUAL) -> Document:
     """Parse a text in one pass, or in two where there is something to explain."""
     try:
-        return Document(source, events.plain(source.text, limits))
-    except events.NotPlainError:
+        return Document(source, plain.read(source.text, limits))
+    except NotPlainError:
         return Document(source, events.load(source, limits))
 
 

@@ -1,5 +1,5 @@
 """TXT: prose."""
 
-from roadmark.rules.text import markup, pairs, sentences, spelling, wording
+from roadmark.rules.text import markup, names, pairs, sentences, spelling, wording
 
-MODULES = (sentences, wording, spelling, markup, pairs)
+MODULES = (sentences, wording, names, spelling, markup, pairs)
