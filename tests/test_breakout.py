@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from containment import MERE, Pages, acting, page
 from oracles import RENDERERS, fold, parse
 from roadmark import characters, markdown, sanitize
+from roadmark.commands.console import Console
+from roadmark.report.text import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -301,6 +303,7 @@ def test_a_paragraph_begins_no_other_block(text: str, shown: str) -> None:
         ("[a]", r"\[a\]"),
         ("![a](b.png)", "![a](b.png)"),
         ("![a][b]", "![a][b]"),
+        ("^a", r"\^a"),
         ("see https://a.b", "see https://a.b"),
         ("[see] https://a.b", r"\[see\] https<span>:</span>//a.b"),
     ],
@@ -479,6 +482,18 @@ def test_no_value_acts_where_it_is_printed(
     sandbox.write({"roadmap/roadmap.yaml": f"title: T\nsummary: {raw}\n{raw}: 1\n"})
     again = sandbox.run(*command)
     assert commands(again.out) | commands(again.err) <= ({"error", "notice"} if "github" in command else set())
+
+
+@pytest.mark.parametrize("message", ["roadmap/##[error]x.yaml is left as it is", "::error::x.yaml is left as it is"])
+def test_no_summary_acts(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], message: str) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    terminal = Console(Style(Path.cwd()))
+    terminal.say("1 finding")
+    terminal.say(message)
+    printed = capsys.readouterr().err
+    assert commands(printed) == set()
+    assert printed.startswith("1 finding\n::stop-commands::")
+    assert f"\n{message}\n" in printed
 
 
 @pytest.mark.parametrize("value", ACTING)

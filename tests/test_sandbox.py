@@ -294,14 +294,14 @@ BOMBS = {
     "nesting": "{% set n = namespace(x=1) %}{% for i in range(99) %}{% set n.x = [n.x, n.x] %}{% endfor %}",
     "nesting dicts": "{% set n = namespace(x=1) %}{% for i in range(99) %}{% set n.x = {1: n.x, 2: n.x} %}{% endfor %}",
     "nesting deeply": "{% set n = namespace(x=1) %}{% for i in range(99999) %}{% set n.x = (n.x,) %}{% endfor %}",
-    "slices": "{% set s = 'x' * 999999 %}{% for i in range(99999) %}{% if s[1:] %}{% endif %}{% endfor %}",
-    "comparisons": "{% set s = 'x' * 999999 %}{% for i in range(99999) %}{{ s ~ 'y' == s ~ 'z' }}{% endfor %}",
-    "searches": "{% set s = 'x' * 999999 %}{% for i in range(99999) %}{{ 'y' in s }}{% endfor %}",
-    "tests": "{% set s = range(99999) | list %}{% for i in range(99999) %}{{ i is in s }}{% endfor %}",
-    "sorting": "{% set l = range(99999) | list %}{% for i in range(9999) %}{{ l | sort | first }}{% endfor %}",
+    "slices": "{% set s = 'x' * 99999 %}{% for i in range(99999) %}{% if s[1:] %}{% endif %}{% endfor %}",
+    "comparisons": "{% set s = 'x' * 99999 %}{% for i in range(99999) %}{{ s ~ 'y' == s ~ 'z' }}{% endfor %}",
+    "searches": "{% set s = 'x' * 99999 %}{% for i in range(99999) %}{{ 'y' in s }}{% endfor %}",
+    "tests": "{% set s = range(9999) | list %}{% for i in range(99999) %}{{ i is in s }}{% endfor %}",
+    "sorting": "{% set l = range(9999) | list %}{% for i in range(9999) %}{{ l | sort | first }}{% endfor %}",
     "sorting by a text": "{% set l = [roadmap] * 9999 %}{% for i in l %}{{ l | sort(attribute='title') }}{% endfor %}",
-    "joining": "{{ range(99999) | join('x' * 99999) }}",
-    "joining an attribute": "{{ ([roadmap] * 99999) | join('x' * 9999, attribute='title') }}",
+    "joining": "{{ range(9999) | join('x' * 200000) }}",
+    "joining an attribute": "{{ ([roadmap] * 9999) | join('x' * 200000, attribute='title') }}",
     "replacing": "{{ ('x' * 99999) | replace('x', 'y' * 99999) }}",
     "replacing nothing": "{{ ('x' * 99999) | replace('', 'y' * 99999) }}",
     "indenting": "{{ ('x\n' * 99999) | indent(99999) }}",
@@ -312,6 +312,8 @@ BOMBS = {
     "addresses": "{{ ('\\U0001f600' * 1999999) | urlencode | length }}",
     "filters": "{% for i in range(999999) %}{{ 1 | abs | abs | abs | abs | abs }}{% endfor %}",
     "mapped filters": "{% for i in range(9999) %}{{ range(9999) | map('upper') | first }}{% endfor %}",
+    "splitting often": "{% for i in range(9999) %}{{ ('x ' * 999).split() | length }}{% endfor %}",
+    "words often": "{% for i in range(9999) %}{{ ('x ' * 999) | title | length }}{% endfor %}",
     "sums": "{{ ([[1]] * 99999) | sum(start=[]) }}",
     "escapes": "{% for i in range(9999) %}{{ ('$:@&' * 9999) | plain | length }}{% endfor %}",
     "labels": "{% for i in range(9999) %}{{ link('a', 'b', 'word [b] ' * 4999) | length }}{% endfor %}",
@@ -385,6 +387,90 @@ def test_the_built_in_template_needs_a_small_part_of_it() -> None:
     assert isinstance(environment, GuardedEnvironment)
     characters = sum(len(document.source.text) for document in world.documents.values())
     assert 0 < environment.meter.limit - environment.meter.left < 30 * characters
+
+
+def spent(world: project.Project, template: str) -> int:
+    """What a template pays."""
+    rendered(world, template)
+    environment = render._environment(world.root)  # noqa: SLF001
+    assert isinstance(environment, GuardedEnvironment)
+    return environment.meter.limit - environment.meter.left
+
+
+READING = """\
+s == t
+s != t
+s < t
+s <= t
+s > t
+s >= t
+s in t
+s not in t
+'y' in s
+s ~ 'y'
+s + 'y'
+'y' + s
+s[1:]
+s[::2]
+[s]
+(s, s)
+{1: s}
+{s: 1}
+[s] + [1]
+[s] * 2
+s.upper()
+s.split()
+s.startswith('y')
+'y'.startswith(s)
+s | upper
+s | length
+s | replace('y', 'z')
+s | list
+s is string
+s is eq t
+[s] | join
+[1, 2] | join(s)
+[s, t] | sort
+[s, t] | unique
+[s, t] | map('upper')
+s | plain
+s | inline
+s | block
+s | verbatim
+s is front_matter
+link(s, 'a')
+link('a', s)
+definition('a', s)
+namespace(a=s)
+[{'a': s}] | map(attribute='a') | join
+s | default('y')
+s | int
+s | e
+s | trim
+""".splitlines()
+
+
+@pytest.mark.parametrize("use", READING)
+def test_whatever_reads_a_text_pays_for_its_length(roadmap: project.Project, use: str) -> None:
+    template = "{{% set s = 'x' * {0} %}}{{% set t = 'x' * {0} %}}{{% if {1} %}}{{% endif %}}"
+    grown, grown_without = (
+        spent(roadmap, template.format(20_000, what)) - spent(roadmap, template.format(10, what)) for what in (use, "1")
+    )
+    assert grown >= grown_without + 19_000
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{{{ s }}}}",
+        "{{% set t %}}{{{{ s }}}}{{% endset %}}",
+        "{{% macro a() %}}{{{{ s }}}}{{% endmacro %}}{{{{ a() }}}}",
+    ],
+)
+def test_whatever_is_written_is_paid_for(roadmap: project.Project, template: str) -> None:
+    start = "{{% set s = 'x' * {} %}}"
+    grown = spent(roadmap, (start + template).format(20_000)) - spent(roadmap, (start + template).format(10))
+    assert grown >= spent(roadmap, start.format(20_000)) - spent(roadmap, start.format(10)) + 19_000
 
 
 def test_nobody_can_pay_back(roadmap: project.Project) -> None:

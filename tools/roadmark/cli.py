@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
 _FOUND, _FAILED, _INTERRUPTED = 1, 2, 130
+_LOADING_ONCE = {"build", "check"}  # while to fix, to import and to absorb is to load a project again and again
 _WITH_TEMPORARY_FILES = {("roadmark.output", "write"), ("roadmark.since", "_base")}
 
 
@@ -98,9 +99,11 @@ def _run(options: argparse.Namespace) -> int:
 
     name = f"{options.command}_" if iskeyword(options.command) else options.command
     was_enabled = gc.isenabled()
-    gc.disable()  # a run is short, and nearly all that it makes stays until its end
+    gc.disable()  # nearly all that is imported and loaded stays until the end
     try:
         command: Any = import_module(f"roadmark.commands.{name}")
+        if was_enabled and options.command not in _LOADING_ONCE:
+            gc.enable()
         code: int = command.run(options)
     finally:
         if was_enabled:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from roadmark import markdown, outline, page, sanitize
+from roadmark import markdown, outline, page, sanitize, taming
 from roadmark.model import MarkdownBlock, Section, TextItem
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def rows(holder: Section | Topic, text: str = "") -> Iterator[Row]:
             bullet = _bullet(item.marker, level.bullet)
             indent = level.indent + " " * len(bullet)
             start = _start(bullet, item.marker, content)
-            if isinstance(item, TextItem) and item.resources and sanitize.LONE_TAG.match(markdown.fold(item.text)):
+            if isinstance(item, TextItem) and item.resources and taming.LONE_TAG.match(markdown.fold(item.text)):
                 start += sanitize.NO_BLOCK
             gap = _gap_above_item(level, above, bullet, start)
             yield Row(item, gap, indented(level.indent + start, level.indent), indent)

@@ -24,6 +24,7 @@ _ACTIVE = re.compile(
       | <(?=[a-z/!?]|[^\s<>@]+@)            # HTML and <autolinks>
       | &(?=\#?\w+;)                        # entities
       | (?:(?<=\ )|(?<!.))\#(?=\#*\Z)       # the closing sequence of a heading; not C#
+      | \A\^                               # a footnote, where brackets are around it
     )
   | (?P<span>
         :(?=//)                             # https://
@@ -110,10 +111,7 @@ def link(text: str, url: str, label: str = "", behind: str = "") -> str:
     target = destination(url)
     if target is None:
         return escape_start(text, behind)
-    shown = label or escape(text, behind)
-    if shown.startswith("^"):  # else it may be a footnote
-        shown = f"\\{shown}"
-    return f"[{shown}]({target})"
+    return f"[{label or escape(text, behind)}]({target})"
 
 
 def destination(url: str) -> str | None:
