@@ -337,6 +337,7 @@ def test_a_label_leaves_nothing_open(text: str, shown: str) -> None:
         ("- ```\n  a", None),
         ("a [^1].\n\n[^1]: b", "a [^1].\n\n\\[^1]: b"),
         ("[a]: b\n\n[a]", None),
+        ("`a\n| - |\n<b>`", "`a\n| - |\n&lt;b>`"),
         ("[a]: javascript:b\n\n[a]", "[a\\]: javascript:b\n\n[a]"),
         ("| a |\n| - |\n| <b>c</b> |", None),
         ("| a | b |\n| - | - |\n| <b> | </b> |", "| a | b |\n| - | - |\n| &lt;b> | &lt;/b> |"),

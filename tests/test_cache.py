@@ -179,7 +179,7 @@ def test_random_edits_never_bring_back_an_old_answer(kept: Sandbox) -> None:
 
 def test_a_damaged_cache_is_none(kept: Sandbox) -> None:
     chance = random.Random(6)  # noqa: S311 - see above
-    assert kept.run("lint").code == kept.run("check", "-q").code == 0
+    assert kept.run("build").code == kept.run("lint").code == kept.run("check", "-q").code == 0
     files = {path.name: path.read_bytes() for path in (kept.root / disk.CACHE).iterdir()}
     whole = files["check"]
     assert recalled("check", "-q")
@@ -289,6 +289,60 @@ def test_a_build_that_wrote_is_done_again(kept: Sandbox) -> None:
         page.write_bytes(text)
         assert kept.run("build").err == "wrote README.md\n"
         assert page.read_bytes() == built
+
+
+def test_a_page_that_was_put_back_is_built_again(kept: Sandbox) -> None:
+    page = kept.root / "README.md"
+    before = page.read_bytes()
+    kept.write({"roadmap/branches.yaml": "title: Branches\nsummary: Something else.\n"})
+    assert kept.run("build").err == "wrote README.md\n"
+    built = page.read_bytes()
+    page.write_bytes(before)
+    assert kept.run("build").err == "wrote README.md\n"
+    assert page.read_bytes() == built != before
+
+
+def test_no_content_of_a_file_passes_for_an_error(kept: Sandbox) -> None:
+    path = kept.root / "roadmap/file"
+    for content in (b"21", b"\x0021", b"2", b""):
+        path.unlink(missing_ok=True)
+        path.mkdir()
+        folder = disk.digests([("read 100", str(path))])
+        path.rmdir()
+        gone = disk.digests([("read 100", str(path))])
+        path.write_bytes(content)
+        assert disk.digests([("read 100", str(path))]) not in (folder, gone)
+
+
+@posix_only
+def test_links_beside_the_tool_lead_nowhere(kept: Sandbox) -> None:
+    maze = kept.root / "maze"
+    for number in range(26):
+        (maze / str(number)).mkdir(parents=True)
+        for name in "ab":
+            (maze / str(number) / name).symlink_to(f"../{number + 1}")
+    (maze / "gone").symlink_to("nowhere")
+    assert len(list(cache._files(str(maze)))) == 53  # noqa: SLF001
+
+
+def test_without_another_thread_the_answer_is_the_same(kept: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert recalled("check")
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(disk, "start_new_thread", refuse)
+    assert recalled("check")
+    assert kept.run("check").code == 0
+
+
+@pytest.mark.usefixtures("kept")
+def test_who_has_no_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    for home in ("", "/"):
+        monkeypatch.setenv("HOME", home)
+        assert cache.request(["check"]) is None
 
 
 def test_what_changes_while_it_is_read_is_not_kept(kept: Sandbox) -> None:

@@ -22,7 +22,8 @@ _COMMANDS = frozenset({"build", "check", "lint"})
 # What a command may be given for its answer to rest on nothing but the disk: alone, and with a value.
 _FLAGS = frozenset({"-q", "--quiet", "--check"})
 _OPTIONS = ("--root", "--color", "--format", "--select", "--ignore")
-_VARIABLES = ("GITHUB_WORKSPACE", "NO_COLOR", "TERM")  # on which what is printed depends
+_VARIABLES = ("NO_COLOR", "TERM")  # on which what is printed depends
+_ON_ACTIONS = frozenset({"GITHUB_ACTIONS", "GITHUB_WORKSPACE"})  # where what is printed rests on more
 _KEY_SIZE = 32  # bytes
 _LARGEST = 16 * 1024 * 1024  # bytes of a file of the cache
 _MARKER = "roadmap/roadmap.yaml"
@@ -95,7 +96,7 @@ class Request:
 
 def request(arguments: Sequence[str]) -> Request | None:
     """The request that arguments make; None where an answer would rest on more than the cache knows of."""
-    if not arguments or arguments[0] not in _COMMANDS or "GITHUB_ACTIONS" in os.environ:
+    if not arguments or arguments[0] not in _COMMANDS or not _ON_ACTIONS.isdisjoint(os.environ):
         return None
     values = _values(arguments[1:])
     if values is None:
@@ -136,7 +137,7 @@ def _key() -> bytes | None:
     """The user's own key, made when it is first needed; None or OSError where there is no place for one."""
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
     path = os.path.join(home, "roadmark", "key")
-    if not os.path.isabs(home):
+    if not os.path.isabs(home) or os.path.dirname(home) == os.sep:  # somebody without a home
         return None
     if not os.path.exists(path) or os.path.getsize(path) != _KEY_SIZE:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
@@ -162,11 +163,12 @@ def _files(folder: str) -> Iterator[str]:
     folders = []
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 folders.append(entry)
             else:
-                status = entry.stat()
-                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+                status = entry.stat(follow_symlinks=False)
+                target = os.readlink(entry.path) if entry.is_symlink() else ""
+                yield f"{entry.path} {status.st_size} {status.st_mtime_ns} {target}"
     for entry in folders:
         if entry.name != "__pycache__":
             yield from _files(entry.path)

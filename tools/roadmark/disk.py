@@ -23,7 +23,20 @@ if TYPE_CHECKING:
 
     Question = tuple[str, str]  # what is asked, and of which path
 
-__all__ = ["CACHE", "Witness", "blake2b", "digests", "kind", "listing", "plain", "read", "real", "unwatch", "watch"]
+__all__ = [
+    "CACHE",
+    "Witness",
+    "blake2b",
+    "changed",
+    "digests",
+    "kind",
+    "listing",
+    "plain",
+    "read",
+    "real",
+    "unwatch",
+    "watch",
+]
 
 CACHE = ".roadmark_cache"  # the cache's own folder counts for nothing
 _DIGEST_SIZE = 16
@@ -33,16 +46,20 @@ _KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
 
 
 class Witness:
-    """What a run asked, as questions and paths with digests of the answers; torn where an answer changed meanwhile."""
+    """What a run asked, as questions and paths with digests of the answers; torn where something changed meanwhile."""
 
     def __init__(self) -> None:
         """Know nothing yet."""
         self.answers: dict[Question, bytes] = {}
         self.is_torn = False
 
-    def note(self, question: str, path: str, answer: bytes) -> None:
-        """Remember an answer."""
-        digest = blake2b(answer, digest_size=_DIGEST_SIZE).digest()
+    def note(self, question: str, path: str, answer: bytes | Exception) -> None:
+        """Remember an answer; an error is one that no content of a file can pass for."""
+        if isinstance(answer, Exception):
+            answer, kind = f"{getattr(answer, 'errno', '')}".encode(), b"error"
+        else:
+            kind = b"answer"
+        digest = blake2b(answer, digest_size=_DIGEST_SIZE, person=kind).digest()
         self.is_torn |= self.answers.setdefault((question, path), digest) != digest
 
 
@@ -60,6 +77,12 @@ def unwatch() -> None:
     """Remember nothing more."""
     global witness  # noqa: PLW0603 - see watch
     witness = None
+
+
+def changed() -> None:
+    """Say that something was written: whoever asks the same once more has to do that again."""
+    if witness:
+        witness.is_torn = True
 
 
 def read(path: str | PathLike[str], most: int) -> bytes:
@@ -97,10 +120,9 @@ def digests(questions: list[Question]) -> list[bytes]:
     def ask() -> None:
         for question, path in left:
             try:
-                answer = _answer(question, path)
+                now.note(question, path, _answer(question, path))
             except (OSError, ValueError) as error:
-                answer = _excuse(error)
-            now.note(question, path, answer)
+                now.note(question, path, error)
 
     def help_out() -> None:
         try:
@@ -108,7 +130,10 @@ def digests(questions: list[Question]) -> list[bytes]:
         finally:
             helper.release()
 
-    start_new_thread(help_out, ())
+    try:
+        start_new_thread(help_out, ())
+    except RuntimeError:  # where there may be no more threads
+        helper.release()
     ask()
     helper.acquire()
     return [now.answers[question] for question in questions]
@@ -125,7 +150,7 @@ def _ask(question: str, path: str | PathLike[str]) -> bytes:
         answer = _answer(question, name)
     except (OSError, ValueError) as error:
         if witness:
-            witness.note(question, name, _excuse(error))
+            witness.note(question, name, error)
         raise
     if witness:
         witness.note(question, name, answer)
@@ -135,10 +160,6 @@ def _ask(question: str, path: str | PathLike[str]) -> bytes:
 def _answer(question: str, path: str) -> bytes:
     verb, _, most = question.partition(" ")
     return _VERBS[verb](path, int(most or 0))
-
-
-def _excuse(error: Exception) -> bytes:
-    return f"\0{getattr(error, 'errno', '')}".encode()
 
 
 def _read(path: str, most: int) -> bytes:

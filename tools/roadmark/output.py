@@ -130,6 +130,8 @@ def write(outputs: Iterable[Output], root: Path) -> list[Path]:
     for folder in {plan.target.parent for plan in plans}:
         _remove_leftovers(folder)
     stale = [plan for plan in plans if not _are(_bytes(plan.target), plan.output)]
+    if stale:
+        disk.changed()
     try:
         for step in (_write_aside, _put_in_place):
             for plan in stale:

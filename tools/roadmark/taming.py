@@ -38,6 +38,8 @@ _TARGET = re.compile(r"\](?=[(:]\s*(?:<(?P<pointed>[^<>\n]{0,300})|(?P<plain>[^\
 
 # A run of backticks that is longer opens no code for every parser.
 _LONGEST_RUN = 40
+# What makes a table of the lines around it.
+_DELIMITERS = re.compile(r"[ \t]*[|:-][ \t|:-]*")
 # A tag alone on its line is a block of HTML, which goes on in the next line; unless something shows nothing before it.
 LONE_TAG = re.compile(r"<[^<>]*>\s*\Z")
 
@@ -169,7 +171,9 @@ class Blocks:
     def _write(self, content: str, first: int, *, is_cell: bool, is_held: bool) -> None:
         """Tame the content of a paragraph, a heading or a cell in the lines that it stands on."""
         # In a list or a quotation a tag alone on its line is a block of HTML to GitHub, and to others goes on with it.
-        is_clear = not is_held or not any(map(LONE_TAG.match, content.split("\n")[1:]))
+        # So it is with a table of one column.
+        below = content.split("\n")[1:]
+        is_clear = not any(map(_DELIMITERS.fullmatch, below)) and not (is_held and any(map(LONE_TAG.match, below)))
         tamed = line(content) if is_clear else without_tags(content)
         if tamed == content:
             return
