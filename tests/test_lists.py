@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from oracles import by_cmark, fold, parse
@@ -414,7 +414,7 @@ CONTENTS = (
     "- a\n- b", "  - a\n  - b", "- a\n\n- b", "- a\n\n  b", "* a", "+ a\n  - b", "1. a\n2. b", "7. a", "1) a", "3) a",
     "- ```\n  a\n  ```", "1. - > a", "| a | b |\n| - | - |\n| 1 | 2 |", "    code", "    code\n\n    more",
     "<div>\na\n</div>", "<div>\n\n*a*\n\n</div>", "<details><summary>a</summary></details>", "<!-- a -->",
-    "<!-- a\n\nb -->",
+    "<!-- a\n\nb -->", "<x-y>\n*a*\n</x-y>",
 )  # fmt: skip
 BLOCKS = (*CONTENTS, "***", "---", "_ _ _")  # below the last of which cmark takes no blank line for one of the list
 PARAGRAPHS = ("Text.", "One\nparagraph.", "First.\n\nSecond.", "First.\n- a", "First.\n```\na\n```")
@@ -539,6 +539,7 @@ def test_a_tree_of_items_is_what_a_reader_sees(tmp_path: Path, tree: dict[str, A
 @settings(max_examples=2000, suppress_health_check=list(HealthCheck))
 @given(TREES)
 def test_each_of_2_000_trees_is_what_a_reader_sees(tmp_path: Path, tree: dict[str, Any]) -> None:
+    assume(not tree["summary"].startswith("<x-y>"))  # which a summary shows as it was typed
     assert_shown(tmp_path, **tree)
 
 

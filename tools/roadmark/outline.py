@@ -129,7 +129,8 @@ def are_apart(above: str, below: str) -> bool:
     if "|" in above + below:
         if _BULLET.match(above.rstrip("\n").rpartition("\n")[2]):
             return False
-        parsers.append(_block_parser(with_tables=False))
+        if "|" in above:
+            parsers.append(_block_parser(with_tables=False))
     return all(_blocks(f"{above}\n{below}", one) == [*_blocks(above, one), *_blocks(below, one)] for one in parsers)
 
 

@@ -47,8 +47,10 @@ LONE_TAG = re.compile(r"<[^<>]*>\s*\Z")
 def line(text: str) -> str:
     """One look at the content of a paragraph or a line."""
     found = Line(text, range(len(text) + 1), Definitions())
-    is_clear = _is_clear(text)
-    code = code_in(found, text) if is_clear else frozenset()
+    code = code_in(found, text)
+    # GitHub overlooks code where a run of backticks before it opens none.
+    is_clear = _is_clear(text) and (not code or all(at in code for at, mark in enumerate(text) if mark == "`"))
+    code = code if is_clear else frozenset()
     changes = _untagged(text, found, code, is_clear=is_clear)
     for at in _acting(text):
         if at not in code or _begins_line(text, at):
@@ -85,7 +87,7 @@ def _untagged(text: str, found: Line, code: frozenset[int], *, is_clear: bool) -
         in_address = _ADDRESS.search(text, max(0, at - _LONGEST_ADDRESS), at)
         if _is_escaped(text, at):
             changes |= {at - 1: "", at: "&lt;"} if in_address else {}  # of which the backslash would be a part
-        elif (tag := _plain_tag(text, at, end)) and at not in pictures:
+        elif (tag := _plain_tag(text, at, end)) and at not in pictures and not _may_be_target(text, at):
             kept.append(tag)
         elif not (
             (at in links and _AUTOLINK.match(text, at))
@@ -240,6 +242,11 @@ def _is_target(text: str, at: int) -> bool:
     """Whether a target in angle brackets begins at an offset, which nobody takes for a tag."""
     found = _POINTED.match(text, at)
     return found is not None and not tags.TAG.match(text, at) and not markdown.runs_code(found[0][1:])
+
+
+def _may_be_target(text: str, at: int) -> bool:
+    """Whether the target of a link may begin at an offset, if what stands before is one for somebody."""
+    return text[:at].rstrip().endswith(("](", "]:"))
 
 
 def _is_defined(text: str, at: int) -> bool:
