@@ -125,18 +125,14 @@ def are_apart(above: str, below: str) -> bool:
     A paragraph may go on in what follows it, a list even over the blank lines that `above` ends with. What begins with
     a bullet beside a table is a list to GitHub, and to the parser perhaps a row of it: then nobody can tell.
     """
-    parsers = [_block_parser()]
-    if "|" in above + below:
-        if _BULLET.match(above.rstrip("\n").rpartition("\n")[2]):
-            return False
-        if "|" in above:
-            parsers.append(_block_parser(with_tables=False))
-    return all(_blocks(f"{above}\n{below}", one) == [*_blocks(above, one), *_blocks(below, one)] for one in parsers)
+    if "|" in above + below and _BULLET.match(above.rstrip("\n").rpartition("\n")[2]):
+        return False
+    return _blocks(f"{above}\n{below}") == [*_blocks(above), *_blocks(below)]
 
 
-def _blocks(text: str, parser: MarkdownIt) -> list[tuple[str, str]]:
+def _blocks(text: str) -> list[tuple[str, str]]:
     """The tokens of a text and what each holds: how they follow each other says which block is in which."""
-    return [(token.type, token.content) for token in parser.parse(f"{text}\n", {})]
+    return [(token.type, token.content) for token in _block_parser().parse(f"{text}\n", {})]
 
 
 def front_matter(text: str) -> str:
@@ -285,10 +281,10 @@ def _parser() -> MarkdownIt:
 
 
 @cache
-def _block_parser(*, with_tables: bool = True) -> MarkdownIt:
+def _block_parser() -> MarkdownIt:
     """One to which a definition is a paragraph, as it is to GitHub until all blocks are found."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - see _parser
 
     parser = MarkdownIt("commonmark").disable("reference")
     parser.core.ruler.disable("inline")
-    return parser.enable("table") if with_tables else parser
+    return parser.enable("table")
