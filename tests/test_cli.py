@@ -119,6 +119,17 @@ def failing(error: BaseException) -> object:
     return fail
 
 
+@posix_only
+def test_a_current_folder_that_is_gone_is_one_line_too(tmp_path: Path) -> None:
+    (folder := tmp_path / "gone").mkdir()
+    script = "import os; os.rmdir(os.getcwd()); from roadmark import cli; raise SystemExit(cli.entry())"
+    for command in ("check", "lint", "build"):
+        result = subprocess.run([sys.executable, "-c", script, command], cwd=folder, capture_output=True, check=False)
+        assert (result.returncode, result.stdout) == (2, b"")
+        assert result.stderr == b"roadmark: the current folder is gone; change into one that is there\n"
+        folder.mkdir()
+
+
 def test_a_bug_is_one_line_and_with_v_a_traceback(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("roadmark.commands.lint.run", failing(ZeroDivisionError("one\ntwo")))
     result = sandbox.run("lint")

@@ -14,10 +14,10 @@ from jinja2 import Undefined, nodes
 
 from roadmark import graph, lists, meter, project, render, sandbox
 from roadmark.bounding import bounded
+from roadmark.guarded import GuardedEnvironment
 from roadmark.loader import Loader
 from roadmark.mistake import TemplateMistakeError
 from roadmark.nodes import Node
-from roadmark.sandbox import GuardedEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

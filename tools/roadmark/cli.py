@@ -159,6 +159,8 @@ def _complain(error: Exception, *, is_verbose: bool) -> None:
 def _explanation(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
+    if isinstance(error, FileNotFoundError) and not error.filename:  # only the current folder has no name
+        return "the current folder is gone; change into one that is there"
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
     return f"a bug: {type(error).__name__}: {error}; run it again with -v and report what that prints"

@@ -19,6 +19,7 @@ from jinja2.tests import TESTS
 
 from roadmark import bounding
 from roadmark.meter import ELEMENT, described, text
+from roadmark.mistake import MISTAKES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
     Check = Callable[..., None]
 
-# What a function makes of values that it does not expect.
-MISTAKES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 CALL = 20  # units, whatever the call does
 
 # Filters of one text, and filters of any value; what they make is a few times as long as what they get, or checked.

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from roadmark.text import Place
 
 
+# What a function makes of values that it does not expect.
+MISTAKES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 class TemplateMistakeError(UserError):
     """A template cannot be read or rendered; rules make a finding of it, and as an error it is one line.
 

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from roadmark import disk, lists, loader, markdown, outline, page, prose, sanitize, sourcemap
-from roadmark.guards import MISTAKES
 from roadmark.loader import Loader
 from roadmark.meter import PARSED, described
-from roadmark.mistake import TemplateMistakeError
+from roadmark.mistake import MISTAKES, TemplateMistakeError
 from roadmark.model import MarkdownBlock, Section, Topic
 from roadmark.nodes import Node
 from roadmark.output import target_of
-from roadmark.sandbox import Environment, GuardedEnvironment, attributes
+from roadmark.sandbox import Environment, attributes
 from roadmark.text import Place, Span
 
 if TYPE_CHECKING:
@@ -162,7 +161,12 @@ def _link(text: str, url: str, label: str = "", behind: str = "") -> str:
 @lru_cache(maxsize=4)  # compiling a template takes longer than rendering it; an import does it again and again
 def _environment(root: Path | None) -> Environment:
     """Where the templates of a project run, or those of this tool."""
-    environment = GuardedEnvironment(Loader(root)) if root else Environment(Loader(None))
+    if root:
+        from roadmark.guarded import GuardedEnvironment  # noqa: PLC0415 - few lists have a template of their own
+
+        environment: Environment = GuardedEnvironment(Loader(root))
+    else:
+        environment = Environment(Loader(None))
     function, filter_ = environment.function, environment.filter
     environment.globals |= {
         "definition": function("definition", markdown.definition, str, str, str),
