@@ -40,6 +40,7 @@ fuzz: .venv/fuzz-ready
 	@echo "Setting up .venv ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m compileall -q tools/roadmark  # pip does it for all but what is editable
 	@touch $@
 
 clean:

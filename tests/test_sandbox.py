@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -379,11 +380,12 @@ def test_what_a_template_may_spend_grows_with_the_roadmap(roadmap: project.Proje
     assert len(rendered(project.load(roadmap.root), template)) > 9999 * 2000
 
 
-def test_the_built_in_template_needs_a_small_part_of_it() -> None:
-    root = Path(__file__).resolve().parents[1]
-    world = project.load(root)
+def test_the_built_in_template_needs_a_small_part_of_it(tmp_path: Path) -> None:
+    for folder in ("roadmap", "templates"):
+        shutil.copytree(TOOLS.parent / folder, tmp_path / folder)
+    world = project.load(tmp_path)
     render.readme(world, graph.build(world.topics()))
-    environment = render._environment(root)  # noqa: SLF001
+    environment = render._environment(tmp_path)  # noqa: SLF001
     assert isinstance(environment, GuardedEnvironment)
     characters = sum(len(document.source.text) for document in world.documents.values())
     assert 0 < environment.meter.limit - environment.meter.left < 30 * characters

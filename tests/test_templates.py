@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from roadmark import assets
+from conftest import REPOSITORY
+from roadmark import assets, loader, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -309,3 +310,9 @@ def test_no_name_leads_out_of_the_folder(sandbox: Sandbox, tag: str, name: str) 
 def test_a_template_is_named_as_it_is(sandbox: Sandbox) -> None:
     own(sandbox, "{% include roadmap.title %}\n")
     assert_refused(sandbox, "1:1: OUT005 a template is named as it is, in quotes; mend the template")
+
+
+def test_the_checkout_of_this_tool_has_no_templates_but_those_of_the_tool(sandbox: Sandbox) -> None:
+    assert not loader.has_own(REPOSITORY, render.README)
+    sandbox.write({f"templates/{render.README}": (REPOSITORY / "templates" / render.README).read_bytes()})
+    assert loader.has_own(sandbox.root, render.README)

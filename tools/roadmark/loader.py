@@ -64,8 +64,11 @@ class Loader(BaseLoader):
 
 
 def has_own(root: Path, name: str) -> bool:
-    """Whether a list has a template of its own of this name, or a link or folder in its place."""
-    return bool(disk.kind(root / FOLDER / name))
+    """Whether a list has a template of its own of this name, or a link or folder in its place.
+
+    Where this tool runs from a checkout, that checkout's templates are those of the tool.
+    """
+    return disk.real(root / FOLDER) != disk.real(assets.folder(FOLDER)) and bool(disk.kind(root / FOLDER / name))
 
 
 def _target(path: Path, folder: Path) -> str:
