@@ -119,6 +119,16 @@ def failing(error: BaseException) -> object:
     return fail
 
 
+def test_all_that_was_said_arrives_before_the_process_ends(sandbox: Sandbox) -> None:
+    sandbox.write(BAD)
+    command = [sys.executable, "-m", "roadmark", "lint"]
+    done = subprocess.run(command, cwd=sandbox.root, capture_output=True, text=True, check=False)
+    result = sandbox.run("lint")
+    assert (done.returncode, done.stdout, done.stderr) == (result.code, result.out, result.err)
+    assert result.out
+    assert result.err
+
+
 @posix_only
 def test_a_current_folder_that_is_gone_is_one_line_too(tmp_path: Path) -> None:
     (folder := tmp_path / "gone").mkdir()

@@ -70,7 +70,7 @@ def test_the_hook_script_runs_the_package_of_this_checkout(tmp_path: Path) -> No
     package = tmp_path / "tools" / "roadmark"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    (package / "cli.py").write_text("def entry() -> int:\n    return 41\n", encoding="utf-8")
+    (package / "cli.py").write_text("def main() -> None:\n    raise SystemExit(41)\n", encoding="utf-8")
     script = shutil.copy(ROOT / "tools/hook.py", package.parent)
     assert subprocess.run([sys.executable, script, "lint"], cwd=tmp_path, check=False).returncode == 41
 

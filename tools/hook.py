@@ -3,7 +3,7 @@
 Python puts the folder of the script, which holds the package, first on its path.
 """
 
-from roadmark.cli import entry
+from roadmark.cli import main
 
 if __name__ == "__main__":
-    raise SystemExit(entry())
+    main()

@@ -1,5 +1,5 @@
 """`python -m roadmark` is `roadmark`."""
 
-from roadmark.cli import entry
+from roadmark.cli import main
 
-raise SystemExit(entry())
+main()

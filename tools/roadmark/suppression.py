@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*roadmark(?:[ \t]*:|[ \t]+allow\b)[^\r\n]*", re.MULTILINE | re.IGNORECASE)
 _ALLOW = re.compile(r"#\s*roadmark:\s*allow\s*\[(?P<codes>[^\]\n]*)\]\s*(?P<reason>.*)")
 _ONLY_COMMENT = re.compile(r"[ \t]*#")
+_COMMENT_BELOW = re.compile(r"(?:[ \t]*\r?\n)*([ \t]*)#")
 _WHITE_SPACE = " \t\r"  # what YAML skips; all else beside a comment is a value, also what nobody sees
 
 
@@ -61,6 +62,9 @@ def without(allow: Allow, code: str) -> Fix:
     if (before + source.text[span.end : line.end]).strip(_WHITE_SPACE):  # behind it after a lone carriage return
         return Fix(source, (Edit(Span(line.start + len(before.rstrip(_WHITE_SPACE)), span.end), ""),))
     end = source.text.find("\n", span.end)
+    below = _COMMENT_BELOW.match(source.text, end + 1) if end >= 0 else None
+    if below and len(below[1]) > len(before):  # without a comment above it, it might be a part of a block scalar
+        return Fix(source, (Edit(span, "#"),))
     return Fix(source, (Edit(Span(line.start, end + 1 if end >= 0 else span.end), ""),))
 
 
