@@ -13,7 +13,7 @@ import pytest
 
 from repositories import begin, isolate
 from roadmark import disk
-from roadmark.rules import RULES, checkout, repository
+from roadmark.rules import RULES, checkout
 from test_rules import REPOSITORY
 
 if TYPE_CHECKING:
@@ -403,13 +403,14 @@ def test_attributes_are_read_as_git_reads_them(sandbox: Sandbox, monkeypatch: py
         assert [bool(mark and mark.is_generated) for mark in marks] == wanted, line
 
 
-def test_all_outputs_are_marked_at_once(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repository, "OUTPUTS", ("README.md", "docs/map.svg", "docs/index.html"))
-    lacking(sandbox).write({".gitattributes": "*.html linguist-generated\n"})
-    assert "does not mark README.md and docs/map.svg as generated" in sandbox.run(*FAMILY).out
+def test_all_outputs_are_marked_at_once(sandbox: Sandbox) -> None:
+    settings = "settings: {outputs: {map: true}}\n"
+    lacking(sandbox).write({"roadmap/roadmap.yaml": f"{ROADMAP['roadmap/roadmap.yaml']}{settings}"})
+    sandbox.write({".gitattributes": "*-dark.svg linguist-generated\n"})
+    assert "does not mark README.md and roadmap/map-light.svg as generated" in sandbox.run(*FAMILY).out
     assert sandbox.run(*FAMILY, "--fix").code == 0
     assert (sandbox.root / ".gitattributes").read_text("utf-8") == (
-        "*.html linguist-generated\nREADME.md linguist-generated\ndocs/map.svg linguist-generated\n"
+        "*-dark.svg linguist-generated\nREADME.md linguist-generated\nroadmap/map-light.svg linguist-generated\n"
     )
 
 

@@ -65,11 +65,12 @@ def regenerate(origin: Path, built: Path, meanwhile: Path | None = None) -> subp
     work = clone(origin, origin.parent / "runner")
     (work / "LICENSE").write_text("changed\n", encoding="utf-8")
     (work / "new").write_text("new\n", encoding="utf-8")
-    run = script("regenerate.yml", "Commit README.md and push")
+    run = script("regenerate.yml", "Commit the outputs and push")
+    outputs = yaml.safe_load((WORKFLOWS / "regenerate.yml").read_text(encoding="utf-8"))["env"]["OUTPUTS"]
     head = git(work, "rev-parse", "HEAD")
     if meanwhile:
         git(meanwhile, "push", "--quiet", "origin", "HEAD:main")
-    return bash(work, run, BUILT=str(built), GITHUB_SHA=head)
+    return bash(work, run, BUILT=str(built.parent), OUTPUTS=outputs, GITHUB_SHA=head)
 
 
 @pytest.fixture
@@ -88,6 +89,30 @@ def test_regenerate_changes_readme_alone_and_leaves_it_a_regular_file(origin: Pa
     assert git(origin, "diff", "--name-only", "main~1", "main") == "README.md"
     assert subprocess.check_output(["git", "show", "main:README.md"], cwd=origin, env=ENVIRONMENT) == b"new\r\n"
     assert git(origin, "log", "-1", "--format=%an", "main") == "github-actions[bot]"
+
+
+def test_regenerate_takes_the_map_along(origin: Path, built: Path) -> None:
+    for name in ("map-dark.svg", "map-light.svg", "case.yaml"):
+        write(built.parent, {f"roadmap/{name}": "<svg/>\n"})
+    result = regenerate(origin, built)
+    assert result.returncode == 0, result.stderr
+    changed = git(origin, "diff", "--name-only", "main~1", "main").splitlines()
+    assert changed == ["README.md", "roadmap/map-dark.svg", "roadmap/map-light.svg"]
+
+
+@pytest.mark.parametrize("name", ["roadmap", "roadmap/map-dark.svg"])
+def test_regenerate_follows_no_link_in_the_artifact(origin: Path, built: Path, tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"elsewhere/map-dark.svg": "<svg/>\n", "elsewhere/map-light.svg": "<svg/>\n"})
+    link = built.parent / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(tmp_path / "elsewhere" / name.removeprefix("roadmap").lstrip("/"))
+    before = git(origin, "rev-parse", "main")
+    result = regenerate(origin, built)
+    assert (
+        result.returncode,
+        "::error::The artifact holds no regular file roadmap/map-dark.svg." in result.stdout,
+    ) == (1, True)
+    assert git(origin, "rev-parse", "main") == before
 
 
 def test_regenerate_turns_a_link_in_place_of_readme_into_a_file(origin: Path, built: Path, tmp_path: Path) -> None:

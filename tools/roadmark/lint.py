@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from roadmark import graph, suppression
@@ -17,7 +18,7 @@ from roadmark.settings import LintSettings
 from roadmark.source import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from roadmark.graph import Graph
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from roadmark.suppression import Allow
 
     Build = Callable[[Project, Graph], tuple[Output, ...]]
+    Before = Mapping[Path, tuple[str, ...]]
 
 LINTER = "LNT001"
 _MOST_IN_A_TEXT = 20
@@ -83,10 +85,15 @@ def _names(codes: Collection[str], rule: Rule) -> bool:
     return rule.code in codes or rule.code[:3] in codes
 
 
-def run(project: Project, rules: Collection[Rule], build: Build | None = None, before: tuple[str, ...] = ()) -> Report:
+def run(
+    project: Project,
+    rules: Collection[Rule],
+    build: Build | None = None,
+    before: Before = MappingProxyType({}),
+) -> Report:
     """Every finding of the rules in the project and, where `build` is given and possible, in what it built.
 
-    `before` are texts that README.md may have although the sources build another one.
+    `before` are texts that an output may have although the sources build another one, by its path.
     """
     world = World(project, graph.build(project.topics()))
     comments = _Comments([allow for document in project.documents.values() for allow in suppression.allows(document)])
@@ -108,7 +115,8 @@ def run(project: Project, rules: Collection[Rule], build: Build | None = None, b
     except TemplateMistakeError as mistake:
         is_buildable = False
         found += judges.of(TemplateMistakeError)(mistake)
-    found += judge(one for output in outputs for one in judges.of(Built)(Built(output, world, before)))
+    built = [Built(output, world, before.get(output.path, ())) for output in outputs]
+    found += judge(one for output in built for one in judges.of(Built)(output))
     # A comment is useless only if its rule ran over everything: not while something is broken, nor in a file left out.
     judged = {rule.code for rule in rules if is_buildable and (outputs or rule.on is not Built)}
     if LINTER in judged:

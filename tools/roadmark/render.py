@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from traceback import walk_tb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
@@ -20,8 +20,9 @@ from roadmark.meter import PARSED, described
 from roadmark.mistake import MISTAKES, TemplateMistakeError
 from roadmark.model import MarkdownBlock, Section, Topic
 from roadmark.nodes import Node
-from roadmark.output import target_of
+from roadmark.output import Output, target_of
 from roadmark.sandbox import Environment, attributes
+from roadmark.settings import MAPS
 from roadmark.text import Place, Span
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from roadmark.graph import Graph
-    from roadmark.output import Output
     from roadmark.project import Project
     from roadmark.sourcemap import MappedOutput
     from roadmark.text import Source
@@ -46,7 +46,12 @@ def outputs(project: Project, graph: Graph) -> tuple[Output, ...]:
 
     TemplateMistakeError where a template of the project has one, OutputError where a file leads out of the project.
     """
-    built = (readme(project, graph),)
+    built: tuple[Output, ...] = (readme(project, graph),)
+    if project.settings.outputs.map:
+        from roadmark.map import drawing  # noqa: PLC0415 - most lists have no map
+
+        drawn = drawing.draw(project.roadmap, graph)
+        built += tuple(Output(project.root / MAPS[theme], svg) for theme, svg in drawn)
     for output in built:
         target_of(output.path, project.root, "build")  # before anybody shows what is in it now
     return built
@@ -68,6 +73,7 @@ def readme(project: Project, graph: Graph) -> MappedOutput:
         repository=settings.repository,
         workflow=WORKFLOW.rpartition("/")[2] if disk.kind(project.root / WORKFLOW) == "file" else "",
         contents=settings.contents,
+        picture=_picture(project, graph),
         usual_separator=settings.separator,
         anchor=environment.function("anchor", lambda node: f"#{anchors[node]}", heading),
         name=environment.function("name", _names(project), Topic),
@@ -78,6 +84,27 @@ def readme(project: Project, graph: Graph) -> MappedOutput:
     if text.count(sourcemap.MARK) != len(marks.nodes):
         raise _mistake(environment, README, "", 1, "what `of` marks has to be written once, where it is marked")
     return sourcemap.MappedOutput(project.root / "README.md", text if text.endswith("\n") else f"{text}\n", marks)
+
+
+class Picture(NamedTuple):
+    """The map as a template sees it: where its files are by theme, what it shows in words, and where it leads."""
+
+    dark: str
+    light: str
+    width: int
+    words: str
+    page: str
+
+
+def _picture(project: Project, graph: Graph) -> Picture | None:
+    """The map to be shown; None for a list that wants none or has nothing to show."""
+    if not project.settings.outputs.map:
+        return None
+    from roadmark.map import content, layout  # noqa: PLC0415 - see outputs
+
+    words = content.words(content.read(project.roadmap, graph))
+    page = project.settings.outputs.page
+    return Picture(MAPS["dark"], MAPS["light"], layout.WIDTH, words, page) if words else None
 
 
 def _rendered(environment: Environment, name: str, characters: int, /, **values: Any) -> str:
@@ -102,7 +129,10 @@ def _rendered(environment: Environment, name: str, characters: int, /, **values:
 def _frame(error: Exception) -> tuple[str, int]:
     """The file and the line of the template that an error comes from; an empty name for one from elsewhere."""
     lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
-    return next((place for place in reversed(lines) if place[0].endswith(".j2")), ("", 1))
+    places = [place for place in reversed(lines) if place[0].endswith(".j2")]
+    if isinstance(error, RecursionError):  # which line is the last one depends on where the first one was called
+        places = [place for place, _ in Counter(places).most_common(1)]
+    return places[0] if places else ("", 1)
 
 
 def _mistake(environment: Environment, name: str, file: str, line: int, message: str) -> TemplateMistakeError:

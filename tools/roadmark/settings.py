@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_RESOURCES = 8
+README = "README.md"
+MAPS = {"dark": "roadmap/map-dark.svg", "light": "roadmap/map-light.svg"}  # by theme
 DEEPEST = 6  # levels of sections that a table of contents may list
 
 
@@ -40,6 +42,18 @@ class Contents(NamedTuple):
     depth: int = DEEPEST
 
 
+class Outputs(NamedTuple):
+    """What is built besides README.md: whether a map is drawn, and the address of the published page or nothing."""
+
+    map: bool = False
+    page: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The paths of all outputs, seen from the root of the project."""
+        return README, *(MAPS.values() if self.map else ())
+
+
 class Settings(NamedTuple):
     """The project's configuration; `repository` is `owner/name`, or empty while nobody knows it.
 
@@ -49,6 +63,7 @@ class Settings(NamedTuple):
     repository: str = ""
     separator: str = " - "
     contents: Contents | None = Contents()
+    outputs: Outputs = Outputs()
     lint: LintSettings = LintSettings()
     limits: Limits = Limits()
 
@@ -57,11 +72,13 @@ def read(data: Any) -> Settings:
     """The settings in the data of the root document; what the schema refuses counts as absent."""
     settings = _mapping(_mapping(data).get("settings"))
     lint = _mapping(settings.get("lint"))
+    outputs = _mapping(settings.get("outputs"))
     usual, default = Settings(), LintSettings()
     return Settings(
         repository=_text(settings, "repository", ""),
         separator=_text(settings, "separator", usual.separator),
         contents=_contents(settings.get("contents")),
+        outputs=Outputs(outputs.get("map") is True, _text(outputs, "page", "")),
         lint=LintSettings(
             select=_texts(lint.get("select")),
             ignore=_texts(lint.get("ignore")),

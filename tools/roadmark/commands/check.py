@@ -29,13 +29,14 @@ def run(options: argparse.Namespace) -> int:
     terminal = console(options)
     world = project.load(root(options))
     rules = lint.choose(codes(options.select), codes(options.ignore), world.settings.lint)
-    before: tuple[str, ...] = ()
+    before: dict[Path, tuple[str, ...]] = {}
     wanted: Keep = _everything
     if options.base is not None or options.since is not None:
         from roadmark import since  # noqa: PLC0415 - most runs ask git nothing
 
         if options.base is not None:
-            before = since.texts(world.root, "README.md", options.base)
+            names = world.settings.outputs.names
+            before = {world.root / name: since.texts(world.root, name, options.base) for name in names}
         if options.since is not None:
             wanted = since.change(
                 world.root, options.since, lambda base: lint.run(base, rules, render.outputs).findings

@@ -52,9 +52,10 @@ def stale_output(built: Built) -> Iterator[Finding]:
         yield Finding(Place(Source(wanted.path, text), conflict), message)
     elif not built.before:
         offset = _first_difference(text, wanted.text)
-        section = _section(text, offset) or _section(wanted.text, offset)
+        is_page = isinstance(wanted, MappedOutput)
+        section = is_page and (_section(text, offset) or _section(wanted.text, offset))
         where = f" from '{section}' on" if section else ""
-        cure = "run `roadmark build`, or `roadmark absorb` to keep edits"
+        cure = f"run `roadmark build`{', or `roadmark absorb` to keep edits' if is_page else ''}"
         message = f"{name} is not what the sources build{where}; {cure}"
         yield Finding(Place(Source(wanted.path, text), Span(offset, offset)), message)
 
@@ -78,8 +79,15 @@ def output_edited_by_hand(built: Built) -> Iterator[Finding]:
     text = output.read(built.output.path) if built.before else None
     if text is None or text in {built.output.text, *built.before}:
         return
-    if isinstance(built.output, MappedOutput) and not _conflict(text, built.output.text):
+    if _conflict(text, built.output.text):
+        return
+    if isinstance(built.output, MappedOutput):
         yield from handmade.findings(built.output, built.before, text, built.world.project.root)
+    else:
+        path = built.output.path
+        offset = _first_difference(text, built.output.text)
+        message = f"{path.name} was edited by hand, and is drawn from the YAML; change that, and run `roadmark build`"
+        yield Finding(Place(Source(path, text), Span(offset, offset)), message)
 
 
 @rule("OUT003", on=Built)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from roadmark.rules.checkout import Checkout
 
-OUTPUTS = ("README.md",)
-
 _HOOKS = ".pre-commit-config.yaml"
 _ATTRIBUTES = ".gitattributes"
 
@@ -277,7 +275,7 @@ def output_not_marked(world: World) -> Iterator[Finding]:
     if attributes is None:
         return
     missing = []
-    for output in OUTPUTS:
+    for output in world.project.settings.outputs.names:
         mark = checkout.mark(attributes.text, output)
         if mark is None:
             missing.append(output)
