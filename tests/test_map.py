@@ -91,7 +91,10 @@ def test_the_topics_of_the_root_are_a_stop_of_their_own() -> None:
 def test_a_list_of_links_shows_its_sections() -> None:
     links = [{"title": "L", "url": "https://example.com/"}]
     tree = {"title": "Tools", "sections": [{"title": "Old", "resources": links}, {"title": "None"}]}
-    found = shown(sections=[tree, {"title": "Books", "resources": links}, {"title": "License", "summary": "MIT."}])
+    contents = {"title": "Contents", "resources": [{"title": "Tools", "url": "#tools"}]}
+    found = shown(
+        sections=[contents, tree, {"title": "Books", "resources": links}, {"title": "License", "summary": "MIT."}]
+    )
     assert found.stops == (Stop("Tools", (Group("", (Chip("Old"),)),)), Stop("Books", ()))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark.map import measure
+from roadmark.model import MarkdownBlock, Resource, TextItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from roadmark.graph import Graph
-    from roadmark.model import Section, Topic
+    from roadmark.model import Item, Section, Topic
 
 MOST_ARROWS = 12
 MOST_STOPS = 120  # more of them no file of a reasonable size can show
@@ -97,7 +98,22 @@ def _with_topics(section: Section) -> bool:
 
 
 def _with_links(section: Section) -> bool:
-    return bool(section.resources) or any(map(_with_links, section.sections))
+    return _leads_out(section.resources) or any(map(_with_links, section.sections))
+
+
+def _leads_out(items: Iterable[Item]) -> bool:
+    """Whether any item has a link to another page; a list of links into this one is a table of contents."""
+    for item in items:
+        match item:
+            case Resource(url=url):
+                is_out = not url.startswith("#")
+            case MarkdownBlock(markdown=text) | TextItem(text=text):
+                is_out = "://" in text
+            case _:
+                is_out = False
+        if is_out or _leads_out(item.resources):
+            return True
+    return False
 
 
 def _topics(section: Section) -> Iterator[Topic]:
