@@ -223,7 +223,7 @@ def test_the_map_is_built_shown_and_checked(sandbox: Sandbox) -> None:
         "wrote README.md\nwrote roadmap/map-dark.svg\nwrote roadmap/map-light.svg\n",
     )
     readme = (sandbox.root / "README.md").read_text("utf-8")
-    assert '<img src="roadmap/map-light.svg" width="640" alt="Map of the roadmap, from top to bottom: S">' in readme
+    assert '<img src="roadmap/map-light.svg" width="540" alt="Map of the roadmap, from top to bottom: S">' in readme
     assert "<a " not in readme
     assert sandbox.run(*CHECK).code == 0
     (sandbox.root / "roadmap/map-dark.svg").unlink()

@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
     from roadmark.map.content import Arrow, Chip, Content, Group, Stop
 
-WIDTH = 640
-_MARGIN = 20
-_ROAD = 80  # from the left to the middle of the road
+WIDTH = 540
+_MARGIN = 18
+_ROAD = 68  # from the left to the middle of the road
 _RADIUS = 17  # of a stop
-_LANES, _LANE = 4, 11  # arrows beside each other at most, and how far apart
-_LEFT, _RIGHT = _ROAD + _RADIUS + 17, WIDTH - _MARGIN
-_TITLE, _HEADING, _LABEL, _TEXT, _SMALL = 24, 18, 13, 15, 13  # font sizes
+_LANES, _LANE = 4, 9  # arrows beside each other at most, and how far apart
+_LEFT, _RIGHT = _ROAD + _RADIUS + 13, WIDTH - _MARGIN
+_TITLE, _HEADING, _LABEL, _TEXT, _SMALL = 24, 19, 14, 16, 13  # font sizes
 _LEADING = 1.3  # from line to line, times the font size
 _BASELINE = 0.36  # from the middle of a line down to its baseline, times the font size
-_PADDING_X, _PADDING_Y, _GAP = 12, 7, 9
+_PADDING_X, _PADDING_Y, _GAP = 11, 6, 8
 _CUT, _ROUND = 9, 18  # corners of a chip
 _INSET = 11  # from the edge of a group to what is in it
-_MOST_LINES = 3
+_MOST_LINES, _FOLDED = 3, 2
 
 
 class Text(NamedTuple):
@@ -84,6 +84,17 @@ class Scene(NamedTuple):
     arrows: tuple[Curve, ...]
 
 
+class _Chip(NamedTuple):
+    """A chip in a row: its level, left edge, width and lines; and its width and lines where it is not folded."""
+
+    level: str
+    x: float
+    width: float
+    lines: tuple[str, ...]
+    whole: tuple[str, ...]
+    whole_width: float
+
+
 class _Pen:
     """Goes down the map and notes what it leaves behind."""
 
@@ -104,21 +115,38 @@ class _Pen:
         first = middle + _BASELINE * size
         return Text(tuple((x, _rounded(first + n * leading), line) for n, line in enumerate(found)))
 
-    def row_of(self, chips: tuple[Chip, ...], left: float, right: float, size: float = _TEXT) -> Iterator[Shape]:
+    def rows_of(self, chips: tuple[Chip, ...], left: float, right: float, size: float = _TEXT) -> Iterator[Shape]:
         """Set chips beside each other, and begin a row where the next one does not fit."""
-        self.x, tallest = left, 0.0
+        row: list[_Chip] = []
+        self.x = left
         for chip in chips:
-            found = measure.lines(chip.title, size, right - left - 2 * _PADDING_X, _MOST_LINES)
-            wide = max(measure.width(line, size) for line in found) + 2 * _PADDING_X
-            high = len(found) * size * _LEADING + 2 * _PADDING_Y
-            if self.x > left and self.x + wide > right:
-                self.y += tallest + _GAP
-                self.x, tallest = left, 0.0
-            middle, first = self.x + wide / 2, self.y + _PADDING_Y + size * (_LEADING / 2 + _BASELINE)
-            placed = ((_rounded(middle), _rounded(first + n * size * _LEADING), line) for n, line in enumerate(found))
-            yield Shape(chip.level, _outline(chip.level, self.x, self.y, wide, high), Text(tuple(placed)))
-            self.x, tallest = self.x + wide + _GAP, max(tallest, high)
-        self.y += tallest
+            placed = self.placed(chip, size, right - left, right - self.x)
+            if row and self.x + placed.width > right:
+                yield from self.row(row, size)
+                self.x, row = left, []
+                placed = self.placed(chip, size, right - left, right - left)
+            row.append(placed)
+            self.x += placed.width + _GAP
+        yield from self.row(row, size)
+        self.y -= _GAP if row else 0
+
+    def placed(self, chip: Chip, size: float, room: float, left: float) -> _Chip:
+        """A chip where the pen is, in a row of a width that has so much left."""
+        lines, whole = _folded(chip.title, size, room, left)
+        wide, *others = (max(measure.width(line, size) for line in one) + 2 * _PADDING_X for one in (lines, whole))
+        return _Chip(chip.level, self.x, wide, lines, whole, *others)
+
+    def row(self, chips: list[_Chip], size: float) -> Iterator[Shape]:
+        """Set chips that fit beside each other, all as high as the highest."""
+        if len(chips) == 1:  # nothing is won by folding it
+            chips = [chips[0]._replace(lines=chips[0].whole, width=chips[0].whole_width)]
+        leading = size * _LEADING
+        high = max((len(chip.lines) for chip in chips), default=0) * leading + 2 * _PADDING_Y
+        for chip in chips:
+            x, first = chip.x + chip.width / 2, self.y + (high - (len(chip.lines) - 1) * leading) / 2 + _BASELINE * size
+            placed = ((_rounded(x), _rounded(first + n * leading), line) for n, line in enumerate(chip.lines))
+            yield Shape(chip.level, _outline(chip.level, chip.x, self.y, chip.width, high), Text(tuple(placed)))
+        self.y += high + _GAP
 
     def stop(self, number: int, stop: Stop) -> None:
         """Set a stop with all that stands beside it."""
@@ -131,7 +159,7 @@ class _Pen:
             if group.title:
                 self.panel(group)
             else:
-                self.chips += self.row_of(group.chips, _LEFT, _RIGHT)
+                self.chips += self.rows_of(group.chips, _LEFT, _RIGHT)
 
     def panel(self, group: Group) -> None:
         """Set a group on a ground of its own, so that everybody sees where it ends."""
@@ -139,7 +167,7 @@ class _Pen:
         self.y += _INSET
         self.labels.append(self.text(group.title, left, _LABEL, room=right - left))
         self.y += _GAP / 2
-        self.chips += self.row_of(group.chips, left, right)
+        self.chips += self.rows_of(group.chips, left, right)
         self.y += _INSET
         self.panels.append(Panel(_LEFT, _rounded(top), _rounded(self.y - top)))
 
@@ -150,7 +178,7 @@ def scene(content: Content, legend: tuple[Chip, ...], hint: str) -> Scene:
     title = pen.text(content.title, _MARGIN, _TITLE, room=WIDTH - 2 * _MARGIN)
     pen.y += _GAP
     top = pen.y
-    explained = tuple(pen.row_of(legend, _LEFT, _RIGHT, _SMALL))
+    explained = tuple(pen.rows_of(legend, _LEFT, _RIGHT, _SMALL))
     arrow = _hint(hint, pen.x + _GAP if legend else _LEFT, top) if content.arrows else None
     pen.y = max(pen.y, top + _SMALL * _LEADING + 2 * _PADDING_Y if arrow else top) + _GAP
     top = pen.y
@@ -186,6 +214,16 @@ def _head(x: float, y: float) -> str:
     return f"M{x - 8} {_rounded(y - 4.5)}l8 4.5-8 4.5z"
 
 
+def _folded(title: str, size: float, room: float, left: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A title in one line if the row has so much left, else in two if two chips then fit; and as it is by itself."""
+    whole = measure.lines(title, size, room - 2 * _PADDING_X, _MOST_LINES)
+    half = (room - _GAP) / 2
+    if len(whole) > 1 or measure.width(whole[0], size) + 2 * _PADDING_X <= min(left, half):
+        return whole, whole
+    folded = measure.lines(title, size, half - 2 * _PADDING_X, _MOST_LINES)
+    return (folded if len(folded) == _FOLDED and " ".join(folded) == whole[0] else whole), whole
+
+
 def _outline(level: str, x: float, y: float, wide: float, high: float) -> str:
     """A shape for each level: round ends, round corners, cut corners; without a level right corners."""
     corner = _rounded(min(high / 2, _ROUND) - 0.25) if level == LEVELS[0] else _CUT
@@ -210,7 +248,7 @@ def _curves(content: Content, marks: list[Mark]) -> Iterator[Curve]:
         down = 1 if arrow.start < arrow.end else -1
         start, end = marks[arrow.start].y + 6 * down, marks[arrow.end].y - 6 * down
         edge = _ROAD - _RADIUS + 1
-        x, bend = edge - 18 - lane * _LANE, 10
+        x, bend = edge - 16 - lane * _LANE, 10
         along = bend * down
         path = (
             f"M{edge} {_rounded(start)}H{x + bend}q-{bend} 0 -{bend} {along}"
