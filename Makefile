@@ -5,13 +5,20 @@ PYTHON ?= $(or $(shell for p in python3.14 python3.13 python3.12 python3.11 pyth
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
 BIN = .venv/bin
 
-.PHONY: build test lint docs bench fuzz clean
+.PHONY: build site test test-browser lint docs bench fuzz clean
 
 build: .venv/ready
 	@$(BIN)/roadmark build
 
+site: .venv/ready
+	@$(BIN)/roadmark site
+
 test: .venv/ready
 	@$(BIN)/pytest -n auto -m "not slow"
+
+# With the Chromium on PATH, or CHROMIUM=/path/to/chromium.
+test-browser: .venv/browser-ready
+	@$(BIN)/pytest -m browser tests/browser
 
 lint: .venv/ready
 	@$(BIN)/ruff check
@@ -34,6 +41,10 @@ fuzz: .venv/fuzz-ready
 # Where atheris cannot be installed, fuzzing does without and says so.
 .venv/fuzz-ready: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]' && touch $@ || true
+
+.venv/browser-ready: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	@touch $@
 
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with make PYTHON=..." if sys.version_info < (3, 11) else 0)'

@@ -143,6 +143,11 @@ def _absorb(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _site(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--output", metavar="DIR", help="the folder to write into (default: site/ of the root)")
+    command.add_argument("--force", action="store_true", help="overwrite files that are not from roadmark")
+
+
 def _schema(command: argparse.ArgumentParser) -> None:
     command.add_argument("kind", nargs="?", choices=["roadmap", "section"], default="roadmap")
 
@@ -156,5 +161,6 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "rules": ("list every rule", _rules),
     "import": ("turn a Markdown list into the YAML that builds it", _import),
     "absorb": ("take back into the YAML what was edited in README.md", _absorb),
+    "site": ("write the roadmap as a web page with search and progress", _site),
     "schema": ("print a JSON Schema, for editors", _schema),
 }

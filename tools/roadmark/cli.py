@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn, TextIO
 
 _FOUND, _FAILED, _INTERRUPTED = 1, 2, 130
-_LOADING_ONCE = {"build", "check"}  # while to fix, to import and to absorb is to load a project again and again
+_LOADING_ONCE = {"build", "check", "site"}  # while to fix, to import and to absorb is to load a project again and again
 _WITH_TEMPORARY_FILES = {("roadmark.output", "write"), ("roadmark.since", "_base")}
 
 

@@ -1,0 +1,68 @@
+"""The roadmap as data: `roadmap.json`, which `schema/site.schema.json` describes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from roadmark.model import MarkdownBlock, Resource
+from roadmark.site import places
+
+if TYPE_CHECKING:
+    from roadmark.model import Item, Section, Topic
+    from roadmark.project import Project
+    from roadmark.site.places import Places
+
+VERSION = 1
+GENERATOR = "roadmark"
+
+_OF_RESOURCE = ("title", "url", "type", "by", "cost", "language", "description")
+
+
+def text(project: Project) -> str:
+    """The data of a project; Markdown stays Markdown, and every object has all of its fields."""
+    where = places.places(project)
+    roadmap = project.roadmap
+    data = {
+        "version": VERSION,
+        "generator": GENERATOR,
+        "repository": project.settings.repository,
+        "definitions": {entry.name: entry.url for entry in roadmap.definitions},
+        **_section(roadmap, where),
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _section(section: Section, where: Places) -> dict[str, Any]:
+    return {
+        "place": where.ids[section],
+        "title": section.title,
+        "summary": section.summary,
+        "resources": [_item(item) for item in section.resources],
+        "topics": [_topic(topic, where) for topic in section.topics],
+        "sections": [_section(child, where) for child in section.sections],
+    }
+
+
+def _topic(topic: Topic, where: Places) -> dict[str, Any]:
+    return {
+        "id": topic.id,
+        "place": where.ids[topic],
+        "title": topic.title,
+        "group": topic.is_group,
+        "level": topic.level,
+        "outcome": topic.outcome,
+        "summary": topic.summary,
+        "requires": list(topic.requires),
+        "resources": [_item(item) for item in topic.resources],
+        "topics": [_topic(child, where) for child in topic.topics],
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    below = {"resources": [_item(child) for child in item.resources]}
+    if isinstance(item, Resource):
+        return {"kind": "resource", **{name: getattr(item, name) for name in _OF_RESOURCE}, **below}
+    if isinstance(item, MarkdownBlock):
+        return {"kind": "markdown", "markdown": item.markdown, **below}
+    return {"kind": "text", "text": item.text, **below}  # type: ignore[attr-defined]  # the third kind of item
