@@ -94,7 +94,7 @@ def test_an_action_has_the_same_pin_everywhere() -> None:
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda w: w.name)
 def test_workflows_are_safe_for_pull_requests_from_forks(workflow: Path) -> None:
     content = read_yaml(str(workflow))
-    assert set(content[True]) <= {"pull_request", "push"}  # YAML 1.1, which PyYAML reads, takes `on` for true
+    assert set(content[True]) <= {"pull_request", "push", "workflow_dispatch"}  # YAML 1.1, which PyYAML reads, takes `on` for true
     assert content["permissions"] == {}
     for step in steps(workflow):
         assert "${{" not in step.get("run", "")
@@ -102,16 +102,22 @@ def test_workflows_are_safe_for_pull_requests_from_forks(workflow: Path) -> None
             assert step["with"]["persist-credentials"] is False
 
 
-def test_only_one_job_may_write_and_it_runs_no_code_of_the_project() -> None:
+def test_jobs_that_may_write_run_no_code_of_the_project() -> None:
     jobs = {(w.name, name): job for w in WORKFLOWS for name, job in read_yaml(str(w))["jobs"].items()}
-    writers = [key for key, job in jobs.items() if job["permissions"] != {"contents": "read"}]
-    assert writers == [("regenerate.yml", "commit")]
-    job = jobs[writers[0]]
-    assert job["permissions"] == {"contents": "write"}
-    uses = [step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step]
-    assert uses == ["actions/checkout", "actions/download-artifact"]
-    for step in job["steps"]:
+    writers = {key: job for key, job in jobs.items() if job["permissions"] != {"contents": "read"}}
+    assert {key: job["permissions"] for key, job in writers.items()} == {
+        ("regenerate.yml", "commit"): {"contents": "write"},
+        ("pages.yml", "publish"): {"pages": "write", "id-token": "write"},
+    }
+    uses = [[step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step] for job in writers.values()]
+    assert uses == [["actions/deploy-pages"], ["actions/checkout", "actions/download-artifact"]]
+    for step in (step for job in writers.values() for step in job["steps"]):
         assert not re.search(r"\b(pip|python|roadmark|make|npm|bash|sh|source)\b", step.get("run", ""))
+
+
+def test_nothing_is_published_before_a_maintainer_turns_it_on() -> None:
+    build = read_yaml(str(ROOT / ".github/workflows/pages.yml"))["jobs"]["build"]
+    assert build["if"] == "github.event_name == 'workflow_dispatch' || github.event.repository.has_pages"
 
 
 # What people read
