@@ -140,7 +140,7 @@ def junk() -> SearchStrategy[Any]:
 
 # -- YAML ----------------------------------------------------------------------------------------------------------
 
-_IS_PLAIN = re.compile(r"[A-Za-z0-9](?:[^:#\n]|:(?! )|(?<! )#)*")
+_IS_PLAIN = re.compile(r"[A-Za-z0-9](?:[^:#\n]|:(?![ ]|\Z)|(?<! )#)*")
 
 
 def written(value: Any, style: int, indent: str = "") -> str:
