@@ -82,7 +82,7 @@ def test_a_crash_is_found_made_small_and_kept(tmp_path: Path) -> None:
 
 
 def test_a_value_is_found_made_small_and_kept(tmp_path: Path) -> None:
-    (path,) = fuzzed("planted_value", tmp_path).crashes
+    (path,) = fuzzed("planted_value", tmp_path, 5.0).crashes
     value = crash.read(PLANTED["planted_value"], path)
     assert sum(value) >= 300
     assert len(value) == 2
