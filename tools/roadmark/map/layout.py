@@ -24,6 +24,7 @@ _BASELINE = 0.36  # from the middle of a line down to its baseline, times the fo
 _PADDING_X, _PADDING_Y, _GAP = 11, 6, 8
 _CUT, _ROUND = 9, 18  # corners of a chip
 _INSET = 11  # from the edge of a group to what is in it
+_NARROWEST = 1  # room for a text, times the font size
 _MOST_LINES, _FOLDED = 3, 2
 
 
@@ -133,7 +134,10 @@ class _Pen:
     def placed(self, chip: Chip, size: float, room: float, left: float) -> _Chip:
         """A chip where the pen is, in a row of a width that has so much left."""
         lines, whole = _folded(chip.title, size, room, left)
-        wide, *others = (max(measure.width(line, size) for line in one) + 2 * _PADDING_X for one in (lines, whole))
+        wide, *others = (
+            max(_NARROWEST * size, *(measure.width(line, size) for line in one)) + 2 * _PADDING_X
+            for one in (lines, whole)
+        )
         return _Chip(chip.level, self.x, wide, lines, whole, *others)
 
     def row(self, chips: list[_Chip], size: float) -> Iterator[Shape]:
@@ -226,7 +230,7 @@ def _folded(title: str, size: float, room: float, left: float) -> tuple[tuple[st
 
 def _outline(level: str, x: float, y: float, wide: float, high: float) -> str:
     """A shape for each level: round ends, round corners, cut corners; without a level right corners."""
-    corner = _rounded(min(high / 2, _ROUND) - 0.25) if level == LEVELS[0] else _CUT
+    corner = min(_rounded(min(wide / 2, high / 2, _ROUND) - 0.25), _ROUND if level == LEVELS[0] else _CUT)
     across, down = _rounded(wide - 2 * corner), _rounded(high - 2 * corner)
     if level not in LEVELS:
         return f"M{_rounded(x)} {_rounded(y)}h{_rounded(wide)}v{_rounded(high)}h-{_rounded(wide)}z"

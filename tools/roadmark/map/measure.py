@@ -40,9 +40,12 @@ _MARKS = "[\u0300-\u036f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]*"
 _CLUSTER = re.compile(rf"(?:.{_MARKS}\u200d)*.{_MARKS}", re.DOTALL)
 
 
+_TOWER = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
+
+
 def visible(text: str) -> str:
-    """A text on one line without what nobody sees, some of which no XML may have."""
-    return " ".join(_DROPPED.sub("", text).split())
+    """A text on one line without what nobody sees, some of which no XML may have, and without towers of accents."""
+    return _TOWER.sub(r"\1", " ".join(_DROPPED.sub("", text).split()))
 
 
 def width(text: str, size: float, *, is_bold: bool = False) -> float:
