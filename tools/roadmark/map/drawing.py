@@ -5,26 +5,22 @@ GitHub shows them as images: without scripts, without anything from elsewhere, w
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from roadmark import assets
+from roadmark import escaped
 from roadmark.map import content, layout, measure
 from roadmark.map.content import Chip
 from roadmark.model import LEVELS
 from roadmark.settings import MAPS
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from roadmark.graph import Graph
     from roadmark.map.content import Content
     from roadmark.map.layout import Scene
     from roadmark.model import Section
 
 LARGEST = 60_000  # bytes of a file
+_SMALLEST = 120  # bytes that a chip takes at least
 _HINT = "leads to"
 _FEWER = 0.8  # times as many chips beside a stop, until the files are small enough
 
@@ -41,8 +37,11 @@ def draw(roadmap: Section, graph: Graph) -> tuple[Drawing, ...]:
     shown = content.read(roadmap, graph)
     if not shown.stops:
         return ()
-    most = max(sum(len(group.chips) for group in stop.groups) for stop in shown.stops)
-    drawn = _drawn(shown)
+    numbers = [sum(len(group.chips) for group in stop.groups) for stop in shown.stops]
+    most = max(numbers)
+    while most and sum(min(most, number) for number in numbers) * _SMALLEST > LARGEST:
+        most = int(most * _FEWER)  # without trying: it cannot be
+    drawn = _drawn(content.shortened(shown, most))
     while most and max(len(drawing.svg.encode()) for drawing in drawn) > LARGEST:
         most = int(most * _FEWER)
         drawn = _drawn(content.shortened(shown, most))
@@ -56,13 +55,5 @@ def _drawn(shown: Content) -> tuple[Drawing, ...]:
 
 
 def _svg(theme: str, scene: Scene, shown: Content) -> str:
-    return _template().render(theme=theme, scene=scene, title=measure.visible(shown.title), words=content.words(shown))
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    folder = FileSystemLoader(assets.folder("templates"))
-    environment = Environment(
-        loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, optimized=False
-    )
-    return environment.get_template("map.svg.j2")
+    title, words = measure.visible(shown.title), content.words(shown)
+    return escaped.template("map.svg.j2").render(theme=theme, scene=scene, title=title, words=words)

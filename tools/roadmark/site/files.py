@@ -5,13 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from roadmark import assets, markdown, output, page, sanitize
+from roadmark import assets, escaped, markdown, output, page, sanitize
 from roadmark.output import Output
 from roadmark.site import content, data, listing
 
@@ -56,30 +54,22 @@ def html(project: Project, graph: Graph) -> str:
         f"default-src 'none'; script-src {_hash(_EARLY)} {_hash(script)}; style-src {_hash(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    shown = (
-        _environment()
-        .get_template("index.html.j2")
-        .render(
-            page=content.page(project, graph),
-            policy=policy,
-            early=Markup(_EARLY),  # noqa: S704 - it stands above
-            style=Markup(style),  # noqa: S704 - files of ours
-            script=Markup(script),  # noqa: S704
-        )
+    shown = escaped.template("site/index.html.j2").render(
+        page=content.page(project, graph),
+        policy=policy,
+        early=Markup(_EARLY),  # noqa: S704 - it stands above
+        style=Markup(style),  # noqa: S704 - files of ours
+        script=Markup(script),  # noqa: S704
     )
     return _TRAILING.sub("", shown)
 
 
 def text(project: Project) -> str:
     """The page for language models."""
-    return (
-        _environment()
-        .get_template("llms.txt.j2")
-        .render(
-            title=markdown.escape(project.roadmap.title or "Roadmap"),
-            summary=sanitize.line(project.roadmap.summary) if project.roadmap.summary else "",
-            chapters=list(listing.chapters(project)),
-        )
+    return escaped.template("site/llms.txt.j2").render(
+        title=markdown.escape(project.roadmap.title or "Roadmap"),
+        summary=sanitize.line(project.roadmap.summary) if project.roadmap.summary else "",
+        chapters=list(listing.chapters(project)),
     )
 
 
@@ -90,16 +80,3 @@ def _hash(text: str) -> str:
 
 def _asset(name: str) -> str:
     return page.block((assets.folder("templates") / "site" / name).read_text("utf-8"))
-
-
-@cache
-def _environment() -> Environment:
-    """Where our own templates run; those of a project do not concern the site."""
-    return Environment(
-        loader=FileSystemLoader(assets.folder("templates") / "site"),
-        autoescape=select_autoescape(("html.j2",), default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
