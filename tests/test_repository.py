@@ -94,7 +94,11 @@ def test_an_action_has_the_same_pin_everywhere() -> None:
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda w: w.name)
 def test_workflows_are_safe_for_pull_requests_from_forks(workflow: Path) -> None:
     content = read_yaml(str(workflow))
-    assert set(content[True]) <= {"pull_request", "push", "workflow_dispatch"}  # YAML 1.1, which PyYAML reads, takes `on` for true
+    assert set(content[True]) <= {
+        "pull_request",
+        "push",
+        "workflow_dispatch",
+    }  # YAML 1.1, which PyYAML reads, takes `on` for true
     assert content["permissions"] == {}
     for step in steps(workflow):
         assert "${{" not in step.get("run", "")
