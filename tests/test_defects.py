@@ -33,7 +33,7 @@ KEPT = ("README.md", "LICENSE", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", ".gitat
 @cache
 def repository() -> Files:
     """What this repository has that the linter looks at."""
-    folders = [*(REPOSITORY / "roadmap").glob("*.yaml"), *(REPOSITORY / ".github").rglob("*.*")]
+    folders = [*(REPOSITORY / "roadmap").glob("*.*"), *(REPOSITORY / ".github").rglob("*.*")]
     paths = [*folders, *(REPOSITORY / name for name in KEPT)]
     return {path.relative_to(REPOSITORY).as_posix(): path.read_text("utf-8") for path in paths if path.is_file()}
 
