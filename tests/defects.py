@@ -63,7 +63,7 @@ def read(files: Files, path: str) -> Document:
 
 
 def sections(files: Files) -> list[str]:
-    return sorted(path for path in files if path.startswith("roadmap/") and path != ROOT)
+    return sorted(path for path in files if path.startswith("roadmap/") and path.endswith(".yaml") and path != ROOT)
 
 
 def paths(document: Document, *pattern: str | type) -> list[KeyPath]:

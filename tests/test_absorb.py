@@ -664,6 +664,23 @@ def test_identical_lines_are_told_apart_by_where_they_stand(sandbox: Sandbox) ->
     assert (sandbox.root / name).read_text("utf-8") == "".join([head, *section, tail])
 
 
+def test_nobody_has_to_rename_a_section_in_the_words_of_the_map(sandbox: Sandbox) -> None:
+    name = "roadmap/roadmap.yaml"
+    topics = "    topics: [{id: a, title: A}]\n"
+    text = f"title: L\nsections:\n  - title: Dough\n{topics}settings: {{outputs: {{map: true}}}}\n"
+    sandbox.write({name: text})
+    sandbox.run("build")
+    edited = readme(sandbox).replace("## Dough", "## The dough").replace("[Dough](#dough)", "[The dough](#the-dough)")
+    sandbox.write({"README.md": edited})
+    result = sandbox.run("absorb")
+    assert (result.code, "next: `roadmark build`" in result.err) == (0, True)
+    assert (sandbox.root / name).read_text("utf-8") == text.replace("Dough", "The dough")
+    sandbox.run("build")
+    assert readme(sandbox) == edited.replace("bottom: Dough", "bottom: The dough")
+    sandbox.write({"README.md": readme(sandbox).replace("bottom: The dough", "bottom: My dough")})
+    assert sandbox.run("absorb").code == 1
+
+
 # Edits of a README that is older than the YAML
 
 

@@ -52,7 +52,8 @@ def drawn(**root: Any) -> list[ET.Element]:
 
 def texts(svg: ET.Element) -> list[str]:
     """What the map says, one text after the other, with its lines joined."""
-    return [" ".join(part.text or "" for part in text.iter(f"{SVG}tspan")) for text in svg.iter(f"{SVG}text")]
+    lines = ([part.text or "" for part in text.iter(f"{SVG}tspan")] for text in svg.iter(f"{SVG}text"))
+    return [re.sub("[\u2068\u2069]", "", " ".join(parts)) for parts in lines]
 
 
 def section(title: str, *requires: str, **more: Any) -> dict[str, Any]:
@@ -233,6 +234,27 @@ def test_the_map_is_built_shown_and_checked(sandbox: Sandbox) -> None:
     assert "map-dark.svg does not exist; run `roadmark build`" in result.out
     assert "map-light.svg is not what the sources build; run `roadmark build`" in result.out
     assert "absorb" not in result.out
+
+
+def test_a_map_that_is_built_no_more_is_said(sandbox: Sandbox) -> None:
+    sandbox.write({**LIST, "roadmap/s.yaml": S})
+    assert sandbox.run("build").code == 0
+    sandbox.write({"roadmap/s.yaml": "title: S\nsummary: One.\n"})
+    left = "no longer built: roadmap/map-dark.svg and roadmap/map-light.svg; delete them\n"
+    nothing = "there is no map to draw: no section has topics, or links to other pages\n"
+    assert sandbox.run("build").err == f"wrote README.md\n{left}{nothing}"
+    (sandbox.root / "roadmap/map-dark.svg").unlink()
+    sandbox.write({"roadmap/roadmap.yaml": "title: T\nsections: [s]\n"})
+    assert sandbox.run("build").err == "no longer built: roadmap/map-light.svg; delete it\n"
+    (sandbox.root / "roadmap/map-light.svg").unlink()
+    assert sandbox.run("build").err == ""
+
+
+def test_right_to_left_titles_keep_their_order() -> None:
+    title = "\u05e9\u05e0\u05d9 (B)"
+    svg = drawn(sections=[{"title": title, "topics": [{"id": "a", "title": title}]}])[0]
+    lines = [part.text for part in svg.iter(f"{SVG}tspan")]
+    assert lines == ["T", f"\u2068{title}\u2069", f"\u2068{title}\u2069"]
 
 
 def test_the_map_leads_to_the_page(sandbox: Sandbox) -> None:

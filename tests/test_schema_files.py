@@ -93,12 +93,12 @@ def test_schemas_are_schemas(kind: str) -> None:
 
 def test_each_example_of_the_page_is_valid() -> None:
     page = (ROOT / "docs" / "data-format.md").read_text("utf-8")
-    roadmap, section, contents, definitions, limits, settings, *items = (
+    roadmap, section, contents, definitions, limits, outputs, settings, *items = (
         read(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     )
     lists = [{"topics": items[0]}, *({"resources": one} for one in items[1:])]
     assert len(items) == 4
-    for document in (roadmap, contents, definitions, limits, settings, *lists):
+    for document in (roadmap, contents, definitions, outputs, limits, settings, *lists):
         SLOW["roadmap"].validate(document)
     SLOW["section"].validate(section)
 

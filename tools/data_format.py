@@ -1,6 +1,7 @@
 """Write what follows from schema/roadmap.schema.json: the schema of a section file, and docs/data-format.md."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ and explain the fields; the topic `commits` is in the other file):
 PLACES = {
     "lint": ("settings", "lint"),
     "limits": ("settings", "limits"),
+    "outputs": ("settings", "outputs"),
     "contents": ("settings", "contents"),
     "titled": ("definitions", "manual"),
 }
@@ -71,6 +73,7 @@ class Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless=False)
 
 
+Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
 Dumper.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def template(name: str) -> Template:
-    """The template in a file below `templates/`, such as `map.svg.j2`; in plain text nothing is escaped."""
+    """The template in a file below `templates/`, such as `map.svg.j2`; in those of plain text nothing is escaped."""
     return _environment().get_template(name)
 
 
@@ -25,7 +25,7 @@ def template(name: str) -> Template:
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(assets.folder("templates")),
-        autoescape=select_autoescape(("html.j2", "svg.j2"), default=False),
+        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

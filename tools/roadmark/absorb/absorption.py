@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from roadmark.absorb.desk import Desk
 from roadmark.absorb.remarks import Remark
 from roadmark.absorb.units import Kind
 from roadmark.output import Output
+from roadmark.settings import MAPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _MOST = 1_000  # edits; whoever changed more has another list
 _BYTE_ORDER_MARK = "\ufeff"
+_MAP = re.compile(rf'^<img src="{re.escape(MAPS["light"])}".*\n', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,17 @@ def _absorbed(world: Project, built: MappedOutput, wanted: str) -> Absorbed:
         objections = {excuses.unbuildable(finding, desk.wants, workshop) for finding in report.blocking}
         return Absorbed(refusals=tuple(sorted(objections)))
     rebuilt = render.readme(after, graph.build(after.topics()))
-    if rebuilt.text != wanted:
+    if rebuilt.text != _with_map(wanted, built, rebuilt):
         return Absorbed(refusals=tuple(excuses.different(rebuilt, after, page, edited, found)))
     before = {document.source.path: _written(document) for document in world.documents.values()}
     outputs = tuple(Output(path, content) for path, content in sorted(texts.items()) if content != before[path])
     return Absorbed(outputs, len(desk.wants), notes=tuple(excuses.notes(desk.wants, workshop, world)))
+
+
+def _with_map(text: str, built: Output, rebuilt: Output) -> str:
+    """A text with the map as it is after the edits: its words name sections, which nobody has to rename there, too."""
+    line, wanted = (re.search(_MAP, output.text) for output in (built, rebuilt))
+    return text.replace(line[0], wanted[0], 1) if line and wanted else text
 
 
 def _read(desk: Desk) -> list[Remark]:

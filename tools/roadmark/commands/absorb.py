@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     verb = "would absorb" if options.diff else "absorbed"
     files = text.count(len(result.outputs), "file")
     terminal.say(f"{verb} {text.count(result.count, 'change')} into {files}")
-    if not options.diff and result.is_behind:
+    if not options.diff and (result.is_behind or world.settings.outputs.map):
         terminal.say("next: `roadmark build` writes what the YAML says besides")
     return 0
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roadmark import lint, output, project, render
+from roadmark import disk, lint, output, project, render
 from roadmark.commands.console import console, root
 from roadmark.report import text
 from roadmark.rule import Built
 from roadmark.rules import RULES
+from roadmark.settings import MAPS
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
+
+    from roadmark.commands.console import Console
+    from roadmark.project import Project
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,4 +37,14 @@ def run(options: argparse.Namespace) -> int:
         return int(bool(stale))
     for path in output.write(report.outputs, world.root):
         terminal.say(f"wrote {terminal.style.path(path)}")
+    _tell_of_maps(world, {built.path for built in report.outputs}, terminal)
     return 0
+
+
+def _tell_of_maps(world: Project, built: set[Path], terminal: Console) -> None:
+    """Say what nobody would notice: a map that is built no more, or one that is wanted and shows nothing."""
+    maps = [world.root / name for name in MAPS.values()]
+    if left := [terminal.style.path(path) for path in maps if path not in built and disk.kind(path)]:
+        terminal.say(f"no longer built: {' and '.join(left)}; delete {'it' if len(left) == 1 else 'them'}")
+    if world.settings.outputs.map and not built.intersection(maps):
+        terminal.say("there is no map to draw: no section has topics, or links to other pages")

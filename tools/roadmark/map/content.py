@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadmark.map import measure
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 MOST_ARROWS = 12
 MOST_STOPS = 120  # more of them no file of a reasonable size can show
 MORE = "and more"
-_MOST_NAMED = 20  # stops that are named in words
+_MOST_NAMED, _LONGEST_NAME = 20, 100  # stops that are named in words, and characters of a name
 _BETWEEN = " \u203a "  # the title of a group and that of one in it
 
 
@@ -61,6 +62,7 @@ class Content(NamedTuple):
         return frozenset(chip.level for stop in self.stops for group in stop.groups for chip in group.chips) - {""}
 
 
+@lru_cache(maxsize=1)  # the README asks for its words, then it is drawn
 def read(roadmap: Section, graph: Graph) -> Content:
     """The content of a map; without stops where a roadmap has nothing to learn and no links."""
     is_learning = bool(graph.topics)
@@ -76,9 +78,13 @@ def read(roadmap: Section, graph: Graph) -> Content:
 
 def words(content: Content) -> str:
     """What a map shows, for those who do not see it; empty where it shows nothing."""
-    names = list(filter(None, (measure.visible(stop.title) for stop in content.stops)))
+    names = list(filter(None, (_short(measure.visible(stop.title)) for stop in content.stops)))
     more = [MORE] if len(names) > _MOST_NAMED else []
     return ", ".join(names[:_MOST_NAMED] + more)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rstrip()}{measure.ELLIPSIS}"
 
 
 def _holders(roadmap: Section, *, is_learning: bool) -> list[tuple[Section, tuple[Topic, ...]]]:

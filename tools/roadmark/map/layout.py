@@ -12,13 +12,25 @@ if TYPE_CHECKING:
 
     from roadmark.map.content import Arrow, Chip, Content, Group, Stop
 
+
+class Sizes(NamedTuple):
+    """Font sizes, and the radius of a stop."""
+
+    title: int = 24
+    heading: int = 19
+    label: int = 14
+    text: int = 16
+    small: int = 13
+    number: int = 15
+    radius: int = 17
+
+
+SIZES = Sizes()
 WIDTH = 540
 _MARGIN = 18
 _ROAD = 68  # from the left to the middle of the road
-_RADIUS = 17  # of a stop
 _LANES, _LANE = 4, 9  # arrows beside each other at most, and how far apart
-_LEFT, _RIGHT = _ROAD + _RADIUS + 13, WIDTH - _MARGIN
-_TITLE, _HEADING, _LABEL, _TEXT, _SMALL = 24, 19, 14, 16, 13  # font sizes
+_LEFT, _RIGHT = _ROAD + SIZES.radius + 13, WIDTH - _MARGIN
 _LEADING = 1.3  # from line to line, times the font size
 _BASELINE = 0.36  # from the middle of a line down to its baseline, times the font size
 _PADDING_X, _PADDING_Y, _GAP = 11, 6, 8
@@ -43,11 +55,12 @@ class Shape(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A stop on the road: its number from 1, the middle of its circle, and its title beside it."""
+    """A stop on the road: its number from 1, the middle of its circle, where the number stands, and its title."""
 
     number: int
     x: float
     y: float
+    baseline: float
     text: Text
 
 
@@ -71,6 +84,7 @@ class Panel(NamedTuple):
 class Scene(NamedTuple):
     """Everything there is to draw; `hint` is beside the legend and explains the arrows."""
 
+    sizes: Sizes
     width: int
     height: int
     panel_width: int
@@ -114,9 +128,9 @@ class _Pen:
         middle = self.y + max(least, leading) / 2
         self.y = max(self.y + least, middle + (len(found) - 0.5) * leading)
         first = middle + _BASELINE * size
-        return Text(tuple((x, _rounded(first + n * leading), line) for n, line in enumerate(found)))
+        return Text(tuple((x, _rounded(first + n * leading), measure.isolated(line)) for n, line in enumerate(found)))
 
-    def rows_of(self, chips: tuple[Chip, ...], left: float, right: float, size: float = _TEXT) -> Iterator[Shape]:
+    def rows_of(self, chips: tuple[Chip, ...], left: float, right: float, size: float = SIZES.text) -> Iterator[Shape]:
         """Set chips beside each other, and begin a row where the next one does not fit."""
         row: list[_Chip] = []
         self.x = left
@@ -148,15 +162,24 @@ class _Pen:
         high = max((len(chip.lines) for chip in chips), default=0) * leading + 2 * _PADDING_Y
         for chip in chips:
             x, first = chip.x + chip.width / 2, self.y + (high - (len(chip.lines) - 1) * leading) / 2 + _BASELINE * size
-            placed = ((_rounded(x), _rounded(first + n * leading), line) for n, line in enumerate(chip.lines))
+            placed = (
+                (_rounded(x), _rounded(first + n * leading), measure.isolated(line))
+                for n, line in enumerate(chip.lines)
+            )
             yield Shape(chip.level, _outline(chip.level, chip.x, self.y, chip.width, high), Text(tuple(placed)))
         self.y += high + _GAP
 
     def stop(self, number: int, stop: Stop) -> None:
         """Set a stop with all that stands beside it."""
-        y = _rounded(self.y + _RADIUS)
+        y = _rounded(self.y + SIZES.radius)
         self.marks.append(
-            Mark(number, _ROAD, y, self.text(stop.title, _LEFT, _HEADING, room=_RIGHT - _LEFT, least=2 * _RADIUS))
+            Mark(
+                number,
+                _ROAD,
+                y,
+                _rounded(y + _BASELINE * SIZES.number),
+                self.text(stop.title, _LEFT, SIZES.heading, room=_RIGHT - _LEFT, least=2 * SIZES.radius),
+            )
         )
         for group in stop.groups:
             self.y += _GAP
@@ -169,7 +192,7 @@ class _Pen:
         """Set a group on a ground of its own, so that everybody sees where it ends."""
         top, left, right = self.y, _LEFT + _INSET, _RIGHT - _INSET
         self.y += _INSET
-        self.labels.append(self.text(group.title, left, _LABEL, room=right - left))
+        self.labels.append(self.text(group.title, left, SIZES.label, room=right - left))
         self.y += _GAP / 2
         self.chips += self.rows_of(group.chips, left, right)
         self.y += _INSET
@@ -179,18 +202,19 @@ class _Pen:
 def scene(content: Content, legend: tuple[Chip, ...], hint: str) -> Scene:
     """Place everything; the same content always stands at the same places. `hint` explains the arrows."""
     pen = _Pen()
-    title = pen.text(content.title, _MARGIN, _TITLE, room=WIDTH - 2 * _MARGIN)
+    title = pen.text(content.title, _MARGIN, SIZES.title, room=WIDTH - 2 * _MARGIN)
     pen.y += _GAP
     top = pen.y
-    explained = tuple(pen.rows_of(legend, _LEFT, _RIGHT, _SMALL))
+    explained = tuple(pen.rows_of(legend, _LEFT, _RIGHT, SIZES.small))
     arrow = _hint(hint, pen.x + _GAP if legend else _LEFT, top) if content.arrows else None
-    pen.y = max(pen.y, top + _SMALL * _LEADING + 2 * _PADDING_Y if arrow else top) + _GAP
+    pen.y = max(pen.y, top + SIZES.small * _LEADING + 2 * _PADDING_Y if arrow else top) + _GAP
     top = pen.y
     for number, stop in enumerate(content.stops, 1):
         pen.y += 2 * _GAP
         pen.stop(number, stop)
     bottom = pen.y + 2 * _GAP
     return Scene(
+        SIZES,
         WIDTH,
         round(bottom + _MARGIN),
         _RIGHT - _LEFT,
@@ -208,9 +232,9 @@ def scene(content: Content, legend: tuple[Chip, ...], hint: str) -> Scene:
 
 def _hint(text: str, x: float, y: float) -> Curve:
     """An arrow with its meaning beside it, in the row of the legend."""
-    middle = y + _PADDING_Y + _SMALL * _LEADING / 2
+    middle = y + _PADDING_Y + SIZES.small * _LEADING / 2
     x, tip = _rounded(x), _rounded(x + 26)
-    written = Text(((tip + 8, _rounded(middle + _BASELINE * _SMALL), text),))
+    written = Text(((tip + 8, _rounded(middle + _BASELINE * SIZES.small), text),))
     return Curve(f"M{x} {_rounded(middle)}H{tip - 6}", _head(tip, middle), text, written)
 
 
@@ -251,7 +275,7 @@ def _curves(content: Content, marks: list[Mark]) -> Iterator[Curve]:
         lanes[lane].append(arrow)
         down = 1 if arrow.start < arrow.end else -1
         start, end = marks[arrow.start].y + 6 * down, marks[arrow.end].y - 6 * down
-        edge = _ROAD - _RADIUS + 1
+        edge = _ROAD - SIZES.radius + 1
         x, bend = edge - 16 - lane * _LANE, 10
         along = bend * down
         path = (

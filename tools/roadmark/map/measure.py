@@ -48,6 +48,15 @@ def visible(text: str) -> str:
     return _TOWER.sub(r"\1", " ".join(_DROPPED.sub("", text).split()))
 
 
+def isolated(line: str) -> str:
+    """A line that is laid out in the direction of its own first letter, wherever it stands."""
+    return f"\u2068{line}\u2069" if any(map(_is_right_to_left, line)) else line
+
+
+def _is_right_to_left(character: str) -> bool:
+    return unicodedata.bidirectional(character) in {"R", "AL"}
+
+
 def width(text: str, size: float, *, is_bold: bool = False) -> float:
     """How many pixels a text takes at most at a font size in pixels."""
     return sum(map(_em, text)) * size * _ROUNDING * (_BOLD if is_bold else 1)

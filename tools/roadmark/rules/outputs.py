@@ -65,8 +65,8 @@ def output_edited_by_hand(built: Built) -> Iterator[Finding]:
     """A generated file was edited by hand: the next build would undo it.
 
     `roadmark absorb --base REV` makes the change in the YAML; or make it there yourself, at the place that the message
-    names. Then run `roadmark build`. Looked for with `roadmark check --base REV`: without it nobody can tell an edit
-    from a file that has yet to be built.
+    names. Then run `roadmark build`. A map is drawn from titles, levels and prerequisites, so change those. Looked for
+    with `roadmark check --base REV`: without it nobody can tell an edit from a file that has yet to be built.
 
     Bad:
 
@@ -86,7 +86,8 @@ def output_edited_by_hand(built: Built) -> Iterator[Finding]:
     else:
         path = built.output.path
         offset = _first_difference(text, built.output.text)
-        message = f"{path.name} was edited by hand, and is drawn from the YAML; change that, and run `roadmark build`"
+        cure = "it is drawn from titles and levels: change these in the YAML, and run `roadmark build`"
+        message = f"{path.name} was edited by hand; {cure}"
         yield Finding(Place(Source(path, text), Span(offset, offset)), message)
 
 

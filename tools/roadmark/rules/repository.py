@@ -284,7 +284,8 @@ def output_not_marked(world: World) -> Iterator[Finding]:
             yield _finding(repository, f"{_ATTRIBUTES} says that {output} is not generated; delete that", (note,))
     if missing:
         lines = [f"{output} linguist-generated" for output in missing]
-        message = f"{_ATTRIBUTES} does not mark {' and '.join(missing)} as generated; add `{lines[0]}`"
+        added = " and ".join(f"`{line}`" for line in lines)
+        message = f"{_ATTRIBUTES} does not mark {' and '.join(missing)} as generated; add {added}"
         yield _finding(repository, message, fix=_appended(attributes, lines))
 
 
