@@ -18,7 +18,7 @@ test: .venv/ready
 
 # With the Chromium on PATH, or CHROMIUM=/path/to/chromium.
 test-browser: .venv/browser-ready
-	@$(BIN)/pytest -n auto -m browser tests/browser
+	@$(BIN)/pytest -n auto --dist loadfile -m browser tests/browser
 
 lint: .venv/ready
 	@$(BIN)/ruff check
