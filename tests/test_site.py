@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import re
+import time
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import REPOSITORY
 from roadmark import assets
-from roadmark.site import markup
+from roadmark.site import markup, places
 from roadmark.site.markup import Writer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Result, Sandbox
 
 FILES = {".nojekyll", "index.html", "llms.txt", "roadmap.json"}
@@ -115,7 +117,8 @@ def test_it_writes_the_files_and_then_has_nothing_to_do(sandbox: Sandbox) -> Non
     assert {name for name in files if name.startswith("site/")} == {f"site/{name}" for name in FILES}
     assert files["site/.nojekyll"] == b""
     again = sandbox.run("site")
-    assert (again.code, again.out, again.err) == (0, "", "")
+    assert (again.code, again.out, again.err) == (0, "", "site/index.html is up to date\n")
+    assert sandbox.run("site", "--quiet").err == ""
     assert sandbox.files() == files
 
 
@@ -151,11 +154,77 @@ def test_it_builds_nothing_of_what_cannot_be_built(sandbox: Sandbox) -> None:
     assert not (sandbox.root / "site").exists()
 
 
+REMEDY = "; choose another folder with --output\n"
+
+
 @pytest.mark.parametrize("output", ["roadmap/roadmap.yaml", "roadmap/roadmap.yaml/below"])
 def test_a_folder_that_cannot_be_is_said_in_one_line(sandbox: Sandbox, output: str) -> None:
     result = built(sandbox, SMALL, "--output", output)
-    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"roadmark: cannot write roadmap/roadmap.yaml: it is no folder{REMEDY}"
     assert set(sandbox.files()) == {"roadmap/roadmap.yaml"}
+
+
+def test_a_name_that_is_too_long_is_said_in_one_line(sandbox: Sandbox) -> None:
+    result = built(sandbox, SMALL, "--output", "w" * 300)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert result.err.endswith(REMEDY)
+
+
+def test_a_link_that_leads_nowhere_and_a_folder_in_the_way(sandbox: Sandbox) -> None:
+    (sandbox.root / "site").symlink_to("nowhere")
+    for output in ("site", "site/below"):
+        result = built(sandbox, SMALL, "--output", output)
+        assert result.err == f"roadmark: cannot write site: it is a link that leads nowhere{REMEDY}"
+        assert (result.code, result.out) == (2, "")
+    (sandbox.root / "other" / "index.html").mkdir(parents=True)
+    result = sandbox.run("site", "--output", "other")
+    assert (result.code, result.err) == (2, f"roadmark: cannot read other/index.html: it is a folder{REMEDY}")
+
+
+@pytest.mark.parametrize(("step", "place"), [("mkdir", "site"), ("open", "site/index.html")])
+def test_a_disk_that_takes_nothing_is_said_in_one_line(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, step: str, place: str
+) -> None:
+    def refuse(path: Path, *rest: Any, **more: Any) -> Any:
+        if path.is_relative_to(sandbox.root):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return usual(path, *rest, **more)
+
+    if step == "open":
+        (sandbox.root / "site").mkdir()
+    sandbox.write({"roadmap/roadmap.yaml": SMALL})
+    usual = getattr(Path, step)
+    monkeypatch.setattr(Path, step, refuse)
+    result = sandbox.run("site")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"roadmark: cannot write {place}: Read-only file system{REMEDY}"
+
+
+def test_a_folder_without_a_name_is_none(sandbox: Sandbox) -> None:
+    result = built(sandbox, SMALL, "--output", "")
+    assert (result.code, result.out, result.err) == (2, "", "roadmark: --output needs the name of a folder\n")
+    assert set(sandbox.files()) == {"roadmap/roadmap.yaml"}
+
+
+def test_links_that_are_none_for_want_of_a_repository_are_counted(sandbox: Sandbox) -> None:
+    text = "title: A\nsummary: '[a](b.md) ![c](d.png) [e](../f) [g](#h) [i](javascript:j) <https://k.example>'\n"
+    one = built(sandbox, text).err
+    assert one.startswith("1 link leads to a file of the repository, and is no link on the page; ")
+    assert "`settings.repository` makes it a link\n" in one
+    text += "resources: [{title: l, url: /m}, {markdown: '<div><a href=n>o</a></div>'}]\n"
+    assert built(sandbox, text).err.startswith(
+        "3 links lead to files of the repository, and are no links on the page; "
+    )
+    assert built(sandbox, text, "--quiet").err == ""
+    assert "repository" not in built(sandbox, f"{text}settings: {{repository: some/body}}\n").err
+
+
+def test_places_are_worked_out_once(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Mock(wraps=places.places)
+    monkeypatch.setattr(places, "places", counted)
+    assert built(sandbox, SMALL).code == 0
+    assert counted.call_count == 1
 
 
 def test_templates_of_a_project_do_not_concern_it(sandbox: Sandbox) -> None:
@@ -175,7 +244,7 @@ def test_the_page_has_everything(sandbox: Sandbox) -> None:
         '<article class="topic tracked" id="t-dough" data-id="dough" data-level="beginner">',
         '<article class="topic tracked" id="t-loaf" data-id="loaf" data-requires="dough">',
         '<span class="level">Beginner</span>',
-        '<a class="link" href="https://example.com/bread" rel="noopener noreferrer">Bread</a>',
+        '<a class="link" href="https://example.com/bread" lang="de" rel="noopener noreferrer">Bread</a>',
         "With <strong>pictures</strong>.",
     ):
         assert part in source
@@ -238,6 +307,17 @@ def test_relative_links_lead_to_the_repository(sandbox: Sandbox) -> None:
     base = "https://github.com/some/body/blob/HEAD"
     assert f'<a href="{base}/docs/b.md?c#d" rel="noopener noreferrer">a</a>' in source
     assert f'<a href="{base}/f" rel="noopener noreferrer">e</a> g i ' in source
+
+
+def test_no_way_of_writing_dots_leads_out_of_the_repository(sandbox: Sandbox) -> None:
+    links = " ".join(f"[a]({url})" for url in ("%2e%2e/b", "x/.%2E/%2e./b", "/%2e./b", "..\\b", "x/%2e%2e/c"))
+    source = page(sandbox, f"title: A\nsummary: '{links}'\nsettings: {{repository: some/body}}\n")
+    found = [url for url in Reader(source).values("href") if "/blob/" in url]
+    assert found == [f"https://github.com/some/body/blob/HEAD/{end}" for end in ("..%5Cb", "c")]
+
+
+def test_the_language_of_a_resource_is_that_of_its_link_alone(sandbox: Sandbox) -> None:
+    assert Reader(page(sandbox, SMALL)).values("lang") == ["en", "de"]
 
 
 def test_a_list_without_topics_has_no_progress(sandbox: Sandbox) -> None:
@@ -308,6 +388,10 @@ def test_markdown_of_a_line(text: str, html: str) -> None:
         ("<script>\nalert(1)\n</script>\n\na", "<p>a</p>"),
         ("<!-- a\n\nb -->\n\nc", "<p>c</p>"),
         ("<!-- a\n\nb", ""),
+        ("<?php\na ?>\n\n<!DOCTYPE a>\n\nb", "<p>b</p>"),
+        ("<div>a<style>b</p><script></style>c</div>", "<p>ac</p>"),
+        ("<div>a < b &lt;c&gt; <d\n<a href='https://b.c' title='>'>e</a>",
+         '<p>a &lt; b &lt;c&gt; &lt;d <a href="https://b.c" rel="noopener noreferrer">e</a></p>'),
         ("![](a.png)\n\nb", "<p>b</p>"),
         ('<div><a href="javascript:x">a</a> <a href="https://b.c">d',
          '<p>a <a href="https://b.c" rel="noopener noreferrer">d</a></p>'),
@@ -331,6 +415,27 @@ def test_what_would_take_too_long_is_shown_as_it_is() -> None:
     for text in ("[" * 5000, "*_" * 5000, "![" * 3000 + "](" * 3000, "<" * 9000, "> " * 500 + "a"):
         Reader(Writer(nowhere).block(text))
         Reader(Writer(nowhere).line(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["<a ", "<a href='", "<a b='>' ", "<a b='<' ", "</a ", "<!-- ", "<!a ", "<? ", "<script>"]
+)
+def test_tags_without_an_end_take_no_time(text: str) -> None:
+    """Where each is read to the end of the text, it takes seconds."""
+    block = f"<div>\n{text * (20_000 // len(text))}"
+    started = time.process_time()
+    for _ in range(5):
+        Reader(Writer(nowhere).block(block))
+    assert time.process_time() - started < 1
+
+
+def test_blanks_without_an_end_take_no_time(sandbox: Sandbox) -> None:
+    blanks = " " * 19_000
+    items = [{"markdown": f"```\na{blanks}b\n```"}] * 30
+    started = time.process_time()
+    source = page(sandbox, json.dumps({"title": "A", "resources": items}))
+    assert time.process_time() - started < 4
+    assert source.count(f"a{blanks}b") == 30
 
 
 HOSTILE = [

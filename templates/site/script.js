@@ -5,9 +5,10 @@ const MARKS = new Map([["doing", "In progress"], ["done", "Done"], ["skipped", "
 const MOST_NEXT = 3;
 const MOST_CHANGES = 400;
 const PAUSE = 150; /* milliseconds without a key, after which the address says what was typed */
-const LARGEST_FILE = 5_000_000;
+const LARGEST_FILE = 500_000; /* bytes; browsers keep some millions for a whole site */
 const $ = (name) => document.getElementById(`roadmark-${name}`);
 const root = $("root");
+const toolbar = document.querySelector(".toolbar");
 
 function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -197,23 +198,38 @@ function changed(progress, changes) {
   return result;
 }
 
-/* Changes what is stored right now: another tab may have written since we looked. */
+/* Keeps a text that cannot be read, beside those that were kept before. */
+function putAside(text) {
+  for (let number = 1; ; number += 1) {
+    const name = `${key}:spoilt${number > 1 ? `-${number}` : ""}`;
+    const kept = localStorage.getItem(name);
+    if (kept === null) localStorage.setItem(name, text);
+    if (kept === null || kept === text) return;
+  }
+}
+
+/* Changes what is stored right now, since another tab may have written, and says what is wrong: nothing, or a word for it. */
+function store(changes) {
+  const { problem, topics, text } = stored();
+  if (problem === "forbidden" || problem === "newer") return problem;
+  try {
+    if (problem === "spoilt") putAside(text);
+    localStorage.setItem(key, written(changed(topics, changes)));
+  } catch {
+    return "full";
+  }
+  if (problem === "spoilt") tell("aside", "What could not be read was put aside, and your progress begins anew.");
+  else if (noticeKind === "storage") hush();
+  return "";
+}
+
 function save(changes) {
   for (const [id, state] of changes) unsaved.set(id, state);
-  const { problem, topics, text } = stored();
-  let isSaved = false;
-  if (problem !== "forbidden" && problem !== "newer") {
-    try {
-      if (problem === "spoilt") localStorage.setItem(`${key}:spoilt`, text);
-      localStorage.setItem(key, written(changed(topics, unsaved)));
-      unsaved.clear();
-      isSaved = true;
-    } catch { /* it is full; the notice says so */ }
-  }
+  const problem = store(unsaved);
+  if (!problem) unsaved.clear();
   showProgress();
-  if (isSaved && noticeKind === "storage") hush();
-  if (!isSaved && problem === "newer") tellOfNewer();
-  else if (!isSaved) {
+  if (problem === "newer") tellOfNewer();
+  else if (problem) {
     tell("storage", "Not saved: this browser keeps nothing more. Export your progress before you close the page.", {
       name: "Export", run: exportProgress,
     });
@@ -377,7 +393,10 @@ function findMeters() {
 /* ---- Export, import, reset ---- */
 
 function exportProgress() {
-  const blob = new Blob([`${written(current(), 1)}\n`], { type: "application/json" });
+  const { problem, text } = stored();
+  /* What this page cannot read may be worth more than what it can. */
+  const isOlder = problem === "newer" || (problem === "spoilt" && !unsaved.size);
+  const blob = new Blob([isOlder ? text : `${written(current(), 1)}\n`], { type: "application/json" });
   const url = URL.createObjectURL(blob);
   make("a", { href: url, download: "progress.json" }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
@@ -389,16 +408,31 @@ async function importProgress(file) {
     tell("import", "This file is from a newer version of this page; nothing was imported.");
     return;
   }
-  if (found === "spoilt" || [...found.values()].some((state) => !MARKS.has(state))) {
+  const known = found === "spoilt" ? [] : [...found].filter(([, state]) => MARKS.has(state));
+  if (found === "spoilt" || (found.size && !known.length)) {
     tell("import", "This file holds no progress; nothing was imported.");
     return;
   }
   const before = current();
-  save(found);
+  /* A later page may know what this one does not; until then it takes the place of nothing. */
+  const others = [...found].filter(([id, state]) => !MARKS.has(state) && state && !before.has(id));
+  const changes = new Map([...known, ...others]);
+  /* What there is no room for would keep all that is marked afterwards from being saved. */
+  if (store(new Map([...unsaved, ...changes])) === "full") {
+    tell("import", "This browser has no room for what is in this file; nothing was imported.");
+    return;
+  }
+  save(changes);
   if (noticeKind === "storage") return;
-  const strangers = [...found.keys()].filter((id) => !topics.some((topic) => topic.id === id)).length;
-  const kept = strangers ? ` Kept, although not on this page: ${strangers}.` : "";
-  tell("import", `Imported: ${found.size === 1 ? "1 topic" : `${found.size} topics`}.${kept}`, undo(found, before));
+  const ids = new Set(topics.map(({ id }) => id));
+  const strangers = known.filter(([id]) => !ids.has(id)).length;
+  const left = found.size - known.length;
+  const texts = [
+    `Imported: ${known.length === 1 ? "1 topic" : `${known.length} topics`}.`,
+    strangers ? `Kept, although not on this page: ${strangers}.` : "",
+    left ? `Not understood, and not shown: ${left}.` : "",
+  ];
+  tell("import", texts.filter(Boolean).join(" "), undo(changes, before));
 }
 
 /* Puts back what some topics were before. */
@@ -587,7 +621,7 @@ function count(shownTopics, shownItems, isActive) {
 
 /* What is left may be far above of where one was. */
 function rewind() {
-  const top = document.querySelector(".columns").offsetTop - document.querySelector(".toolbar").offsetHeight;
+  const top = document.querySelector(".columns").offsetTop - toolbar.offsetHeight;
   if (window.scrollY > top) window.scrollTo({ top, behavior: "instant" });
 }
 
@@ -612,7 +646,8 @@ function go(entry) {
   drawAll();
   here.element.tabIndex = -1;
   here.element.focus({ preventScroll: true });
-  here.element.scrollIntoView({ block: "nearest" });
+  const isTall = here.element.offsetHeight > window.innerHeight - toolbar.offsetHeight;
+  here.element.scrollIntoView({ block: isTall ? "start" : "nearest" });
 }
 
 function currentEntry() {
@@ -625,7 +660,7 @@ function step(direction) {
   const from = currentEntry();
   if (from) go(neighbourOf(from, direction) || from);
   else {
-    const top = document.querySelector(".toolbar").getBoundingClientRect().bottom;
+    const top = Math.max(toolbar.getBoundingClientRect().bottom, 0);
     const shown = entries.filter((entry) => entry.isShown);
     go(shown.find((entry) => entry.element.getBoundingClientRect().bottom > top) || shown.at(-1));
   }
@@ -791,6 +826,11 @@ document.addEventListener("keydown", (event) => {
 
 /* ---- Begin ---- */
 
+/* What the toolbar hides changes with the width, the size of the letters and what is unfolded. */
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--toolbar", `${toolbar.offsetHeight}px`);
+}).observe(toolbar);
+
 controls.q.addEventListener("input", () => {
   apply();
   rewind();
@@ -832,7 +872,9 @@ if (topics.length) {
   fillAllTools();
   findMeters();
   window.addEventListener("storage", (event) => {
-    if (event.key === key || event.key === null) showProgress();
+    if (event.key !== key && event.key !== null) return;
+    if (noticeKind === "spoilt" && stored().problem !== "spoilt") hush();
+    showProgress();
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) showProgress();

@@ -118,6 +118,43 @@ def notice(page: Page) -> Any:
     return page.locator("#roadmark-notice")
 
 
+def give(page: Page, text: str) -> None:
+    """Import a file with this text."""
+    file: Any = {"name": "a.json", "mimeType": "application/json", "buffer": text.encode()}
+    page.locator("#roadmark-file").set_input_files(file)
+
+
+def exported(page: Page) -> str:
+    """What is in the file that the page exports."""
+    page.get_by_role("button", name="Progress").click()
+    with page.expect_download() as download:
+        page.locator("#roadmark-export").click()
+    page.keyboard.press("Escape")
+    return str(download.value.path().read_text("utf-8"))
+
+
+def fill(page: Page, left: int = 0) -> None:
+    """Leave so much room in the storage."""
+    page.evaluate(
+        """left => {
+      localStorage.setItem("left", "x".repeat(left));
+      for (let size = 1 << 22; size; size >>= 1) {
+        try { for (let n = 0; ; n++) localStorage.setItem(`fill ${size} ${n}`, "x".repeat(size)); } catch {}
+      }
+      localStorage.removeItem("left");
+    }""",
+        left,
+    )
+
+
+HIDDEN = """() => {
+  const it = document.activeElement;
+  if (it === document.body || it.closest(".toolbar")) return "";
+  const [box, bar] = [it, document.querySelector(".toolbar")].map(one => one.getBoundingClientRect());
+  return box.height && box.top >= bar.top && box.bottom <= bar.bottom ? it.outerHTML : "";
+}"""
+
+
 # Without JavaScript, and where it is
 
 
@@ -265,9 +302,33 @@ def test_spoilt_progress_is_told_and_put_aside(site: Site, visit: Visit, text: s
     page.reload()
     expect(notice(page)).to_contain_text("cannot be read")
     assert page.evaluate("key => localStorage.getItem(key)", KEY) == text
+    assert exported(page) == text
     page.locator("#t-flour input").check()
+    expect(notice(page)).to_contain_text("was put aside")
     assert stored(page)["topics"] == {"flour": "done"}
     assert page.evaluate("key => localStorage.getItem(key)", f"{KEY}:spoilt") == text
+
+
+def test_what_was_put_aside_stays(site: Site, visit: Visit) -> None:
+    page = visit(site.build(BREAD).url)
+    for text in ("one", "other", "one"):
+        set_stored(page, text)
+        page.reload()
+        page.locator("#t-flour input").click()
+    kept = page.evaluate("Object.fromEntries(Object.entries(localStorage))")
+    assert {name.removeprefix(KEY): text for name, text in kept.items() if name != KEY} == {
+        ":spoilt": "one",
+        ":spoilt-2": "other",
+    }
+
+
+def test_a_tab_hears_that_another_put_spoilt_progress_aside(site: Site, visit: Visit) -> None:
+    one, other = visit(site.build(BREAD).url), visit(site.url)
+    set_stored(one, "spoilt")
+    one.reload()
+    expect(notice(one)).to_contain_text("cannot be read")
+    other.locator("#t-flour input").check()
+    expect(notice(one)).to_be_empty()
 
 
 def test_progress_of_a_newer_version_is_left_alone(site: Site, visit: Visit) -> None:
@@ -280,15 +341,12 @@ def test_progress_of_a_newer_version_is_left_alone(site: Site, visit: Visit) -> 
     expect(page.locator("#roadmark-overall")).to_have_text("1 of 5 topics done")
     expect(notice(page)).to_contain_text("not saved")
     assert page.evaluate("key => localStorage.getItem(key)", KEY) == text
+    assert exported(page) == text
 
 
 def test_full_storage(site: Site, visit: Visit) -> None:
     page = visit(site.build(BREAD).url)
-    page.evaluate("""() => {
-      for (let size = 1 << 22; size; size >>= 1) {
-        try { for (let n = 0; ; n++) localStorage.setItem(`fill ${size} ${n}`, "x".repeat(size)); } catch {}
-      }
-    }""")
+    fill(page)
     page.locator("#t-flour input").check()
     expect(notice(page)).to_contain_text("Not saved")
     expect(page.locator("#roadmark-overall")).to_have_text("1 of 5 topics done")
@@ -299,6 +357,20 @@ def test_full_storage(site: Site, visit: Visit) -> None:
     page.locator("#t-yeast input").check()
     expect(notice(page)).to_be_empty()
     assert stored(page)["topics"] == {"flour": "done", "yeast": "done"}
+
+
+def test_an_import_that_does_not_fit_hinders_nothing(site: Site, visit: Visit) -> None:
+    page = visit(site.build(BREAD).url)
+    page.locator("#t-flour input").check()
+    fill(page, 1000)
+    give(page, json.dumps({"version": 1, "topics": {f"topic-{number}": "done" for number in range(10_000)}}))
+    expect(notice(page)).to_contain_text("nothing was imported")
+    page.locator("#t-yeast input").check()
+    expect(page.locator("#roadmark-overall")).to_have_text("2 of 5 topics done")
+    expect(notice(page)).not_to_contain_text("Not saved")
+    assert stored(page)["topics"] == {"flour": "done", "yeast": "done"}
+    give(page, " " * 500_001)
+    expect(notice(page)).to_contain_text("holds no progress")
 
 
 def test_forbidden_storage(context: BrowserContext, site: Site, visit: Visit) -> None:
@@ -351,16 +423,27 @@ def test_export_and_import(site: Site, visit: Visit, tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("no JSON", "holds no progress"),
-        ('{"version": 1, "topics": {"flour": "eaten"}}', "holds no progress"),
+        ('{"version": 1, "topics": {"flour": "eaten", "yeast": null}}', "holds no progress"),
         ('{"version": 7, "topics": {}}', "newer version"),
     ],
 )
 def test_a_file_that_is_no_progress_changes_nothing(site: Site, visit: Visit, text: str, message: str) -> None:
     page = visit(site.build(BREAD).url)
     page.locator("#t-flour input").check()
-    upload: Any = {"name": "a.json", "mimeType": "application/json", "buffer": text.encode()}
-    page.locator("#roadmark-file").set_input_files(upload)
+    give(page, text)
     expect(notice(page)).to_contain_text(message)
+    assert stored(page)["topics"] == {"flour": "done"}
+
+
+def test_states_that_only_another_version_knows_take_the_place_of_none(site: Site, visit: Visit) -> None:
+    page = visit(site.build(BREAD).url)
+    page.locator("#t-flour input").check()
+    topics = {"flour": "eaten", "yeast": "done", "kneading": "eaten", "proofing": ""}
+    give(page, json.dumps({"version": 1, "topics": topics}))
+    expect(notice(page)).to_contain_text("Imported: 1 topic. Not understood, and not shown: 3.")
+    assert stored(page)["topics"] == {"flour": "done", "yeast": "done", "kneading": "eaten"}
+    notice(page).get_by_role("button", name="Undo").click()
+    expect(page.locator("#t-yeast input")).not_to_be_checked()
     assert stored(page)["topics"] == {"flour": "done"}
 
 
@@ -372,6 +455,7 @@ def test_reset_asks_first_and_can_be_undone(site: Site, visit: Visit) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#roadmark-reset")).to_be_visible()
+    expect(page.locator("#roadmark-reset")).to_contain_text("You can undo this right afterwards.")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#t-flour input")).to_be_checked()
     page.keyboard.press("?")
@@ -591,3 +675,115 @@ def test_paper_has_boxes_and_addresses_and_no_controls(site: Site, visit: Visit)
     expect(page.locator("#t-flour .box")).to_be_visible()
     shown_behind = page.locator("#t-flour .link").first.evaluate("it => getComputedStyle(it, '::after').content")
     assert "https://example.com/mills" in shown_behind or "attr(href)" in shown_behind
+
+
+def test_paper_tells_the_states_apart(site: Site, visit: Visit) -> None:
+    page = visit(site.build(BREAD).url)
+    for topic, chosen in (("flour", "done"), ("yeast", "doing"), ("kneading", "skipped")):
+        page.locator(f"#t-{topic} select").select_option(chosen)
+    page.emulate_media(media="print")
+    marks = [
+        page.locator(f"#t-{topic} .box").evaluate("it => getComputedStyle(it, '::after').content")
+        for topic in ("flour", "yeast", "kneading", "proofing")
+    ]
+    assert marks == ['"\u2713"', '"\u2013"', '"\u00d7"', "none"]
+
+
+def test_a_part_on_paper_says_that_it_is_one(site: Site, visit: Visit) -> None:
+    page = visit(f"{site.build(BREAD).url}?level=beginner")
+    expect_shown(page, "flour", "yeast")
+    page.emulate_media(media="print")
+    expect(page.locator("#roadmark-count")).to_be_visible()
+    expect(page.get_by_text("2 of 5 topics")).to_be_visible()
+    assert page.locator("button:visible, input:visible, select:visible").count() == 0
+
+
+# What may be in the way
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 700), (360, 640)])
+@pytest.mark.parametrize("is_unfolded", [False, True])
+def test_the_toolbar_hides_nothing_that_has_the_focus(
+    site: Site, visit: Visit, width: int, height: int, *, is_unfolded: bool
+) -> None:
+    page = visit(site.build(BREAD).url)
+    page.set_viewport_size({"width": width, "height": height})
+    if is_unfolded and width < 960:
+        page.get_by_role("button", name="Filters").click()
+    page.locator(".foot a").last.focus()
+    found = []
+    for key in ["Shift+Tab"] * 50 + ["Tab"] * 50:
+        page.keyboard.press(key)
+        found.append(page.evaluate(HIDDEN))
+    assert not any(found)
+
+
+def test_a_step_back_leads_to_the_head_of_what_is_taller_than_the_window(site: Site, visit: Visit) -> None:
+    text = BREAD.replace("outcome: Wake it up.", f"summary: {'Wake it up. ' * 300}")
+    page = visit(f"{site.build(text).url}#t-kneading")
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.get_by_role("button", name="Filters").click()
+    page.locator("#t-kneading").focus()
+    page.keyboard.press("k")
+    expect(page.locator("#t-yeast")).to_be_focused()
+    edge = "bottom => bottom <= document.querySelector('#t-yeast h3').getBoundingClientRect().top"
+    bottom = page.evaluate("document.querySelector('.toolbar').getBoundingClientRect().bottom")
+    assert page.evaluate(edge, bottom)
+    expect(page.locator("#t-yeast h3")).to_be_in_viewport()
+
+
+def test_the_toolbar_does_not_stay_in_a_low_window(site: Site, visit: Visit) -> None:
+    page = visit(site.build(BREAD).url)
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.get_by_role("button", name="Filters").click()
+    page.locator("#t-sourdough").scroll_into_view_if_needed()
+    expect(page.locator("#t-sourdough")).to_be_in_viewport()
+    expect(page.locator(".toolbar")).not_to_be_in_viewport()
+    page.keyboard.press("j")
+    expect(page.locator("#t-sourdough")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_titles_that_are_read_from_the_right_fit(site: Site, visit: Visit, width: int) -> None:
+    text = """\
+title: Roadmap
+topics:
+  - id: a
+    title: \u05d3\u05d5\u05d3 (B)
+    resources:
+      - title: \u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd
+        url: https://example.com/
+        type: book
+        by: Joe
+        resources: [{text: Left}, {text: \u05d9\u05de\u05d9\u05df}]
+      - text: Left
+  - {id: b, title: B!}
+  - {id: c, title: C, requires: [a, b]}
+"""
+    page = visit(site.build(text).url)
+    page.set_viewport_size({"width": width, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sides = "it => { const {left, right} = it.getBoundingClientRect(); return [left, right]; }"
+    outer = page.locator("#t-a").evaluate(sides)
+    for item in page.locator(".item").all():
+        left, right = item.evaluate(sides)
+        mark = 16
+        is_left = item.evaluate("it => it.matches(':dir(ltr)')")
+        assert left - (mark if is_left else 0) >= outer[0]
+        assert right + (0 if is_left else mark) <= outer[1]
+    words = page.locator(".details bdi").first
+    assert words.locator(".by").evaluate(sides)[1] == words.evaluate(sides)[1], "`Joe` comes after `book by`"
+    assert page.locator(".needs a").evaluate_all("all => all.map(it => getComputedStyle(it).direction)") == [
+        "rtl",
+        "ltr",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_placeholders_have_the_color_of_soft_text(site: Site, visit: Visit, scheme: Any) -> None:
+    page = visit(site.build(BREAD).url)
+    page.emulate_media(color_scheme=scheme)
+    color = "([name, part]) => getComputedStyle(document.querySelector(name), part).color"
+    assert page.evaluate(color, ["#roadmark-search", "::placeholder"]) == page.evaluate(
+        color, ["#roadmark-overall", ""]
+    )

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from roadmark.graph import Graph
     from roadmark.model import Item
     from roadmark.project import Project
-    from roadmark.site.markup import Writer
     from roadmark.site.places import Places
 
 _NUMBER = re.compile(r"([0-9]{1,9})[.)]")
@@ -83,7 +82,10 @@ class Part(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The whole page, and what its filters offer."""
+    """The whole page, and what its filters offer.
+
+    `unlinked` is how many links it has not, because nobody said where the repository is.
+    """
 
     title: str
     short_title: str
@@ -96,16 +98,13 @@ class Page(NamedTuple):
     size: str
     is_large: bool
     repository: str
+    unlinked: int
 
 
-def page(project: Project, graph: Graph) -> Page:
+def page(project: Project, graph: Graph, where: Places) -> Page:
     """What the page of a project shows."""
-    roadmap = project.roadmap
-    where = places.places(project)
-    definitions = markup.references((entry.name, entry.url) for entry in roadmap.definitions)
-    writer = markup.Writer(where.target, definitions)
-    reader = _Reader(project, graph, where, writer)
-    root = reader.part(roadmap, 1)
+    reader = _Reader(project, graph, where)
+    root = reader.part(project.roadmap, 1)
     resources = [item for holder in _holders(project) for item in places.items(holder) if isinstance(item, Resource)]
     leaves = [topic for topic in graph.topics if not topic.is_group]
     number = len(leaves) or sum(len(section.resources) for section in project.sections())
@@ -113,7 +112,7 @@ def page(project: Project, graph: Graph) -> Page:
     return Page(
         title=title,
         short_title=_short(title, _LONGEST_TITLE),
-        description=_short(" ".join(writer.block(roadmap.summary).striptags().split()), _LONGEST_DESCRIPTION),
+        description=_short(" ".join(escape(root.summary).striptags().split()), _LONGEST_DESCRIPTION),
         root=root,
         levels=tuple(level for level in LEVELS if any(topic.level == level for topic in leaves)),
         kinds=tuple(sorted({resource.type for resource in resources} - {""})),
@@ -126,6 +125,7 @@ def page(project: Project, graph: Graph) -> Page:
         size=_count(number, "topic", "topics") if leaves else _count(number, "entry", "entries"),
         is_large=number > _LARGE,
         repository=project.settings.repository,
+        unlinked=reader.unlinked,
     )
 
 
@@ -137,10 +137,12 @@ def _holders(project: Project) -> Iterable[Section | Topic]:
 class _Reader:
     """Makes parts of sections and topics."""
 
-    def __init__(self, project: Project, graph: Graph, where: Places, writer: Writer) -> None:
+    def __init__(self, project: Project, graph: Graph, where: Places) -> None:
+        definitions = ((entry.name, entry.url) for entry in project.roadmap.definitions)
         self.graph = graph
         self.where = where
-        self.writer = writer
+        self.writer = markup.Writer(self.target, markup.references(definitions))
+        self.unlinked = 0
         self.count = Counter(markdown.fold(topic.title) for topic in project.topics())
         self.fallback = project.settings.repository.rpartition("/")[2] or "Roadmap"
         self.section_of: dict[Topic, str] = {}
@@ -150,6 +152,11 @@ class _Reader:
                 topic = stack.pop()
                 self.section_of[topic] = section.title
                 stack.extend(topic.topics)
+
+    def target(self, url: str) -> str:
+        """Where a link leads, and a count of those that would lead to a file."""
+        self.unlinked += self.where.is_unlinked(url)
+        return self.where.target(url)
 
     def part(self, node: Section | Topic, level: int) -> Part:
         """A section or a topic with all below it; levels of headings follow one another, whatever the README has."""
@@ -223,24 +230,24 @@ class _Reader:
         """An item with all below it."""
         task = _TASK.search(item.marker)
         state = "" if not task else "done" if task[1].strip() else "open"
-        base = Entry(Markup(), self.lists(item.resources), task=state)
+        entry = Entry(Markup(), self.lists(item.resources), task=state)
         match item:
-            case MarkdownBlock(markdown=text):
-                return base._replace(html=self.writer.block(text))
-            case TextItem(text=text):
-                return base._replace(html=self.writer.line(text))
+            case MarkdownBlock():
+                entry = entry._replace(html=self.writer.block(item.markdown))
+            case TextItem():
+                entry = entry._replace(html=self.writer.line(item.text))
             case Resource():
-                return base._replace(
+                entry = entry._replace(
                     html=self._label(item.label, item.title or item.url),
                     title=item.title or item.url,
-                    url=self.where.target(item.url),
+                    url=self.target(item.url),
                     type=item.type,
                     by=item.by,
                     language=item.language,
                     cost=item.cost,
                     description=self.writer.line(item.description) if item.description else "",
                 )
-        return base
+        return entry
 
 
 def _count(number: int, one: str, many: str) -> str:

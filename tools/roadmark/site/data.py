@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from roadmark.model import MarkdownBlock, Resource
+from roadmark.model import MarkdownBlock, Resource, TextItem
 from roadmark.site import places
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ GENERATOR = "roadmark"
 _OF_RESOURCE = ("title", "url", "type", "by", "cost", "language", "description")
 
 
-def text(project: Project) -> str:
+def text(project: Project, where: Places | None = None) -> str:
     """The data of a project; Markdown stays Markdown, and every object has all of its fields."""
-    where = places.places(project)
+    where = where or places.places(project)
     roadmap = project.roadmap
     data = {
         "version": VERSION,
@@ -60,9 +60,12 @@ def _topic(topic: Topic, where: Places) -> dict[str, Any]:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    below = {"resources": [_item(child) for child in item.resources]}
-    if isinstance(item, Resource):
-        return {"kind": "resource", **{name: getattr(item, name) for name in _OF_RESOURCE}, **below}
-    if isinstance(item, MarkdownBlock):
-        return {"kind": "markdown", "markdown": item.markdown, **below}
-    return {"kind": "text", "text": item.text, **below}  # type: ignore[attr-defined]  # the third kind of item
+    fields: dict[str, Any] = {}
+    match item:
+        case Resource():
+            fields = {"kind": "resource", **{name: getattr(item, name) for name in _OF_RESOURCE}}
+        case MarkdownBlock():
+            fields = {"kind": "markdown", "markdown": item.markdown}
+        case TextItem():
+            fields = {"kind": "text", "text": item.text}
+    return {**fields, "resources": [_item(child) for child in item.resources]}

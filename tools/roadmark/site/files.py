@@ -11,13 +11,15 @@ from markupsafe import Markup
 
 from roadmark import assets, escaped, markdown, output, page, sanitize
 from roadmark.output import Output
-from roadmark.site import content, data, listing
+from roadmark.site import content, data, listing, places
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from roadmark.graph import Graph
     from roadmark.project import Project
+    from roadmark.site.content import Page
+    from roadmark.site.places import Places
 
 PAGE, DATA, TEXT, PLAIN = "index.html", "roadmap.json", "llms.txt", ".nojekyll"
 
@@ -29,13 +31,13 @@ _MARKS = {
 }
 # Runs before the first paint, so that nothing moves afterwards; what an address filters is shown when it is filtered.
 _EARLY = 'document.documentElement.classList.add("js", ...(location.search ? ["starting"] : []));'
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 
 
-def outputs(project: Project, graph: Graph, folder: Path) -> tuple[Output, ...]:
+def outputs(project: Project, shown: Page, where: Places, folder: Path) -> tuple[Output, ...]:
     """Every file of the site; what GitHub Pages need to copy it as it is comes last, and only where it is missing."""
-    built = [Output(folder / PAGE, html(project, graph)), Output(folder / DATA, data.text(project))]
-    built.append(Output(folder / TEXT, text(project)))
+    built = [Output(folder / PAGE, _html(shown)), Output(folder / DATA, data.text(project, where))]
+    built.append(Output(folder / TEXT, text(project, where)))
     if not (folder / PLAIN).exists():
         built.append(Output(folder / PLAIN, ""))
     return tuple(built)
@@ -48,28 +50,33 @@ def foreign(folder: Path) -> list[Path]:
 
 
 def html(project: Project, graph: Graph) -> str:
+    """The page of a project."""
+    return _html(content.page(project, graph, places.places(project)))
+
+
+def _html(shown: Page) -> str:
     """The page: all that it needs is in it, and the browser runs nothing else."""
     style, script = _asset("style.css"), _asset("script.js")
     policy = (
         f"default-src 'none'; script-src {_hash(_EARLY)} {_hash(script)}; style-src {_hash(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    shown = escaped.template("site/index.html.j2").render(
-        page=content.page(project, graph),
+    written = escaped.template("site/index.html.j2").render(
+        page=shown,
         policy=policy,
         early=Markup(_EARLY),  # noqa: S704 - it stands above
         style=Markup(style),  # noqa: S704 - files of ours
         script=Markup(script),  # noqa: S704
     )
-    return _TRAILING.sub("", shown)
+    return _TRAILING.sub("", written)
 
 
-def text(project: Project) -> str:
+def text(project: Project, where: Places | None = None) -> str:
     """The page for language models."""
     return escaped.template("site/llms.txt.j2").render(
         title=markdown.escape(project.roadmap.title or "Roadmap"),
         summary=sanitize.line(project.roadmap.summary) if project.roadmap.summary else "",
-        chapters=list(listing.chapters(project)),
+        chapters=list(listing.chapters(project, where or places.places(project))),
     )
 
 

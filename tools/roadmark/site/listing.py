@@ -23,9 +23,8 @@ class Chapter(NamedTuple):
     lines: tuple[str, ...]
 
 
-def chapters(project: Project) -> Iterator[Chapter]:
+def chapters(project: Project, where: Places) -> Iterator[Chapter]:
     """The sections in reading order, without those that have no resources of their own."""
-    where = places.places(project)
     for section in project.sections():
         if lines := tuple(_lines(section, where)):
             yield Chapter(markdown.escape(section.title), lines)

@@ -24,10 +24,11 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # A scheme that somebody wrote so that only a careless reader takes it for one: no path of ours has a colon so early.
 _LIKE_SCHEME = re.compile(r"[^/?#]*:")
 _HOST = re.compile(
-    r"//(?:[^\s/?#@\[\]]*@)?(?:\[[0-9a-f:.]+\]|[^\s/?#@:\[\]\\<>\"^`{|}%]+)(?::[0-9]{0,5})?", re.IGNORECASE
+    r"//(?:[^\s/?#@\[\]]*@)?(?:\[[0-9a-f:.]+\]|[^\s/?#@:\[\]\\<>\"^`{|}%]+)(?::[0-9]{0,5})?(?=[/?#]|\Z)", re.IGNORECASE
 )
 _ENCODED = frozenset(' "<>[]\\^`{|}')
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DOT = re.compile("%2e", re.IGNORECASE)  # which a browser takes for a dot
 _CONTENTS = "roadmark-contents"
 
 
@@ -55,13 +56,17 @@ class Places(NamedTuple):
             return ""
         return self._file(url)
 
+    def is_unlinked(self, url: str) -> bool:
+        """Whether a url is a file of the repository, and no link only because it is not known where that is."""
+        return not self.repository and not self.target(url) and bool(self._replace(repository="a/b").target(url))
+
     def _file(self, url: str) -> str:
         """A file of the repository on GitHub; nothing where the repository is unknown, or the path leads out of it."""
         path, mark, rest = re.fullmatch(r"([^?#]*)([?#]?)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
-        path = posixpath.normpath(path.lstrip("/") or ".")
+        path = posixpath.normpath(_DOT.sub(".", path).lstrip("/") or ".")
         if not self.repository or path == ".." or path.startswith("../"):
             return ""
-        return f"https://github.com/{self.repository}/blob/HEAD/{_encoded(path)}{mark}{_encoded(rest)}"
+        return f"https://github.com/{self.repository}/blob/HEAD/{_encoded(path + mark + rest)}"
 
 
 def places(project: Project) -> Places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,7 +13,11 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# Comments, instructions and declarations: to the end of the text where they have none of their own.
+_NO_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:>|\Z)|<![A-Za-z\[].*?(?:>|\Z)", re.DOTALL)
+# A whole tag, which ends before another begins. A `<` of anything else is text: what begins as a tag a thousand times
+# and never ends would otherwise be read to the end of the text a thousand times.
+_TAG = re.compile(r"""(</?[A-Za-z](?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*+|[^<>]*+)>)""")
 # Where a paragraph ends.
 _BREAKING = frozenset(
     [
@@ -62,12 +67,11 @@ class _Tag(HTMLParser):
         self.found = self.found or (f"/{tag}", {})
 
 
-class Text(HTMLParser):
+class Text:
     """The text of a block of HTML in paragraphs, with its links."""
 
     def __init__(self, target: Callable[[str], str]) -> None:
         """Begin; `target` says where a link leads."""
-        super().__init__()
         self.target = target
         self.paragraphs: list[list[Markup]] = [[]]
         self.link: tuple[int, str] | None = None  # where the open one begins in its paragraph, and where it leads
@@ -75,38 +79,36 @@ class Text(HTMLParser):
 
     def html(self, text: str) -> Markup:
         """The paragraphs of a block."""
-        self.feed(_COMMENT.sub("", text))
-        self.close()
+        for number, piece in enumerate(_TAG.split(_NO_TAG.sub("", text))):
+            if number % 2:
+                name, attributes = tag(piece) or ("", {})
+                self._take(name, attributes)
+            else:
+                self._say(unescape(piece))
         self._break()
         shown = [Markup().join(parts).strip() for parts in self.paragraphs]
         return Markup("").join(Markup("<p>{}</p>\n").format(part) for part in shown if part)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _take(self, name: str, attributes: dict[str, str]) -> None:
         """Take in a tag."""
-        values = {name: value or "" for name, value in attrs}
-        if tag in _UNSEEN:
-            self.unseen = tag
-        elif tag in _BREAKING:
+        if self.unseen:
+            self.unseen = "" if name == f"/{self.unseen}" else self.unseen
+        elif name in _UNSEEN:
+            self.unseen = name
+        elif name.removeprefix("/") in _BREAKING:
             self._break()
-        elif tag == "img":
-            self.handle_data(values.get("alt", ""))
-        elif tag == "a" and values.get("href"):
+        elif name == "img":
+            self._say(attributes.get("alt", ""))
+        elif name == "/a":
             self._close()
-            self.link = len(self.paragraphs[-1]), self.target(values["href"])
-
-    def handle_endtag(self, tag: str) -> None:
-        """Take in the end of an element."""
-        if tag == self.unseen:
-            self.unseen = ""
-        elif tag == "a":
+        elif name == "a" and attributes.get("href"):
             self._close()
-        elif tag in _BREAKING:
-            self._break()
+            self.link = len(self.paragraphs[-1]), self.target(attributes["href"])
 
-    def handle_data(self, data: str) -> None:
+    def _say(self, text: str) -> None:
         """Take in a text."""
         if not self.unseen:
-            self.paragraphs[-1].append(escape(re.sub(r"\s+", " ", data)))
+            self.paragraphs[-1].append(escape(re.sub(r"\s+", " ", text)))
 
     def _break(self) -> None:
         self._close()
