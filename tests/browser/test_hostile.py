@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -146,7 +147,7 @@ TAGS: dict[str, set[str]] = {
     **{tag: set() for tag in BARE.split()},
     "a": {"href", "rel"},
     "button": {"type", "disabled"},
-    "html": {"lang"},
+    "html": {"lang", "style"},  # how high the toolbar is
     "input": {"type", "placeholder", "autocomplete", "spellcheck", "checked", "accept"},
     "link": {"rel", "href", "type", "title"},
     "meta": {"charset", "http-equiv", "content", "name"},
@@ -198,7 +199,11 @@ def aliens(page: Page, html: str = "") -> list[str]:
             if not (name in GLOBAL | DATA | TAGS.get(tag, set()) or name.startswith("aria-"))
         ),
         *([f"a comment: {found['comments']}"] if found["comments"] else []),
-        *(f"style: {style}" for style in found["styles"] if not style.startswith("--share: ")),
+        *(
+            f"style: {style}"
+            for style in found["styles"]
+            if not re.fullmatch(r"--share: [^;]*;|--toolbar: \d+px;", style)
+        ),
         *(f"a link to {link}" for link in found["links"] if not _is_harmless(link, host)),
         *([f"{found['outside']} entries outside of their place"] if found["outside"] else []),
         *([f"{found['wide']} pixels wider than the window"] if found["wide"] > 0 else []),
