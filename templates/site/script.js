@@ -646,8 +646,8 @@ function go(entry) {
   drawAll();
   here.element.tabIndex = -1;
   here.element.focus({ preventScroll: true });
-  const isTall = here.element.offsetHeight > window.innerHeight - toolbar.offsetHeight;
-  here.element.scrollIntoView({ block: isTall ? "start" : "nearest" });
+  const isLong = here.element.offsetHeight > window.innerHeight - toolbar.offsetHeight;
+  here.element.scrollIntoView({ block: isLong ? "start" : "nearest" });
 }
 
 function currentEntry() {
