@@ -16,7 +16,7 @@ site: .venv/ready
 test: .venv/ready
 	@$(BIN)/pytest -n auto -m "not slow"
 
-# With the Chromium on PATH, or CHROMIUM=/path/to/chromium.
+# With the Chromium on PATH, with CHROMIUM=/path/to/chromium, or with one that is installed for it.
 test-browser: .venv/browser-ready
 	@$(BIN)/pytest -n auto --dist loadfile -m browser tests/browser
 
@@ -44,6 +44,7 @@ fuzz: .venv/fuzz-ready
 
 .venv/browser-ready: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	@$(BIN)/python tests/browser/chromium.py
 	@touch $@
 
 .venv/ready: pyproject.toml
