@@ -125,7 +125,8 @@ def test_it_keeps_the_whole_outline() -> None:
 
 @pytest.mark.slow
 @needs_judges
-def test_no_judge_of_markdown_objects() -> None:
+def test_no_judge_of_markdown_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # what it installs it keeps in the user's cache
     judge = [str(JUDGES / "readme" / "check"), str(README)]
     result = subprocess.run(judge, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
