@@ -109,7 +109,7 @@ def test_any_text_is_shown_as_it_is(text: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=8_000, deadline=None)
 @given(TEXTS)
 def test_any_of_very_many_texts_is_shown_as_it_is(text: str) -> None:
     assert_literal(text)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from roadmark import assets
+from roadmark.compiled import Compiled
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -31,4 +32,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         optimized=False,  # nothing in them can be worked out before
+        bytecode_cache=Compiled(),
     )

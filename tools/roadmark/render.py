@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from roadmark import disk, lists, loader, markdown, outline, page, prose, sanitize, sourcemap
+from roadmark.compiled import Compiled
 from roadmark.loader import Loader
 from roadmark.meter import PARSED, described
 from roadmark.mistake import MISTAKES, TemplateMistakeError
@@ -196,7 +197,7 @@ def _environment(root: Path | None) -> Environment:
 
         environment: Environment = GuardedEnvironment(Loader(root))
     else:
-        environment = Environment(Loader(None))
+        environment = Environment(Loader(None), bytecode_cache=Compiled())
     function, filter_ = environment.function, environment.filter
     environment.globals |= {
         "definition": function("definition", markdown.definition, str, str, str),
