@@ -53,7 +53,7 @@ def drawn(**root: Any) -> list[ET.Element]:
 def texts(svg: ET.Element) -> list[str]:
     """What the map says, one text after the other, with its lines joined."""
     lines = ([part.text or "" for part in text.iter(f"{SVG}tspan")] for text in svg.iter(f"{SVG}text"))
-    return [re.sub("[\u2068\u2069]", "", " ".join(parts)) for parts in lines]
+    return [re.sub("[\u2066\u2067\u2069]", "", " ".join(parts)) for parts in lines]
 
 
 def section(title: str, *requires: str, **more: Any) -> dict[str, Any]:
@@ -254,7 +254,27 @@ def test_right_to_left_titles_keep_their_order() -> None:
     title = "\u05e9\u05e0\u05d9 (B)"
     svg = drawn(sections=[{"title": title, "topics": [{"id": "a", "title": title}]}])[0]
     lines = [part.text for part in svg.iter(f"{SVG}tspan")]
-    assert lines == ["T", f"\u2068{title}\u2069", f"\u2068{title}\u2069"]
+    assert lines == ["T", f"\u2067{title}\u2069", f"\u2067{title}\u2069"]
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [
+        ("\u05e9\u05e0\u05d9 \u05e9\u05e0\u05d9 (Deep B\u05d9)", "\u2067"),
+        ("Deep (\u05e9\u05e0\u05d9 \u05e9\u05e0\u05d9)", "\u2066"),
+    ],
+)
+def test_all_lines_of_a_title_have_one_direction(title: str, mark: str) -> None:
+    found = measure.lines(title, 15, measure.width(title, 15) * 0.6, 2)
+    assert len(found) == 2
+    assert measure.isolated(found) == tuple(f"{mark}{line}\u2069" for line in found)
+    assert measure.isolated(("Deep", "(B)")) == ("Deep", "(B)")
+
+
+def test_no_vowel_is_left_behind_by_its_consonant() -> None:
+    word = "\u0e40\u0e04\u0e23\u0e37\u0e48\u0e2d\u0e07" * 4  # each begins with a vowel that is said after the consonant
+    for room in range(30, 120):
+        assert not any(line.endswith("\u0e40") for line in measure.lines(word, 15, room, 99))
 
 
 def test_the_map_leads_to_the_page(sandbox: Sandbox) -> None:

@@ -201,6 +201,16 @@ def test_a_disk_that_takes_nothing_is_said_in_one_line(
     assert result.err == f"roadmark: cannot write {place}: Read-only file system{REMEDY}"
 
 
+@pytest.mark.parametrize("folder", [".git", ".git/hooks", ".GIT", "link/hooks"])
+def test_nothing_is_written_where_git_keeps_its_own(sandbox: Sandbox, folder: str) -> None:
+    sandbox.write({"roadmap/roadmap.yaml": SMALL})
+    (sandbox.root / ".git" / "hooks").mkdir(parents=True)
+    (sandbox.root / "link").symlink_to(".git")
+    result = sandbox.run("site", "--output", folder)
+    assert (result.code, result.err) == (2, f"roadmark: {folder} belongs to Git; choose another folder with --output\n")
+    assert not [name for name in sandbox.files() if ".git" in name]
+
+
 def test_a_folder_without_a_name_is_none(sandbox: Sandbox) -> None:
     result = built(sandbox, SMALL, "--output", "")
     assert (result.code, result.out, result.err) == (2, "", "roadmark: --output needs the name of a folder\n")

@@ -42,7 +42,7 @@ function readPage() {
     if (element.classList.contains("part")) {
       const node = {
         element, part, title: element.querySelector("h2, h3, h4, h5, h6").textContent, requires: names(element),
-        isShown: true, isHidden: false, size: 1, topics: [], tally: null, ring: null, number: 0, done: 0, skipped: 0,
+        isShown: true, isHidden: false, size: 1, topics: [], tally: null, ring: null, line: null, number: 0, done: 0, skipped: 0,
       };
       parts.push(node);
       nodes.push(node);
@@ -126,7 +126,13 @@ function pathTo(topic) {
   return path;
 }
 
+function readContents() {
+  const byPlace = new Map(parts.map((part) => [part.element.id, part]));
+  for (const line of document.querySelectorAll("[data-part]")) byPlace.get(line.dataset.part).line = line;
+}
+
 readPage();
+readContents();
 const topics = entries.filter((entry) => entry.id);
 readNeeds();
 
@@ -382,11 +388,10 @@ function linkTo(topic) {
 }
 
 function findMeters() {
-  for (const part of parts) part.tally = part.element.querySelector(":scope > .part-head > .tally");
-  const byPlace = new Map(parts.map((part) => [part.element.id, part]));
-  for (const ring of document.querySelectorAll(".ring")) {
-    ring.append(make("span", { className: "hidden" }));
-    byPlace.get(ring.dataset.part).ring = ring;
+  for (const part of parts) {
+    part.tally = part.element.querySelector(":scope > .part-head > .tally");
+    part.ring = part.line && part.line.querySelector(":scope > .ring");
+    if (part.ring) part.ring.append(make("span", { className: "hidden" }));
   }
 }
 
@@ -403,7 +408,11 @@ function exportProgress() {
 }
 
 async function importProgress(file) {
-  const found = file.size > LARGEST_FILE ? "spoilt" : parsed(await file.text());
+  if (file.size > LARGEST_FILE) {
+    tell("import", `This file is larger than ${LARGEST_FILE / 1000} kB; nothing was imported.`);
+    return;
+  }
+  const found = parsed(await file.text());
   if (found === "newer") {
     tell("import", "This file is from a newer version of this page; nothing was imported.");
     return;
@@ -549,8 +558,17 @@ function apply() {
   document.documentElement.classList.toggle("filtering", isActive);
   $("clear").disabled = !isActive;
   $("nothing").hidden = !isActive || shownTopics + shownItems > 0;
+  showFiltering(Boolean(level || kind || free || todo));
   const text = count(shownTopics, shownItems, isActive);
   if ($("count").textContent !== text) $("count").textContent = text;
+}
+
+/* Where the filters are folded, their button says whether any is on. */
+function showFiltering(isOn) {
+  const [button] = folds.find(([, panel]) => panel === $("filters")) || [];
+  if (!button || button.classList.contains("on") === isOn) return;
+  button.classList.toggle("on", isOn);
+  button.querySelector(".word").textContent = isOn ? "Filters (on)" : "Filters";
 }
 
 function suits(resource, kind, free) {
@@ -593,6 +611,7 @@ function show(node, isShown) {
   if (node.isHidden !== isShown) return false;
   node.isHidden = !isShown;
   node.element.hidden = !isShown;
+  if (node.line) node.line.hidden = !isShown;
   return true;
 }
 
@@ -644,6 +663,7 @@ function go(entry) {
   settle(entry);
   if (!here) return;
   drawAll();
+  if (here.isTopic) here.element.ariaLabel = [here.title, MARKS.get(here.state)].filter(Boolean).join(", ");
   here.element.tabIndex = -1;
   here.element.focus({ preventScroll: true });
   const isLong = here.element.offsetHeight > window.innerHeight - toolbar.offsetHeight;
@@ -695,6 +715,7 @@ function reveal(hash, method) {
 }
 
 function arrive() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   if (typed) clearTimeout(typed.timer);
   typed = null;
   setControls(new URLSearchParams(location.search));
@@ -770,7 +791,9 @@ function setUpKeys() {
   try {
     $("keys").checked = localStorage.getItem(keysKey) !== "off";
   } catch { /* then they are on */ }
+  $("hint").hidden = !$("keys").checked;
   $("keys").addEventListener("change", ({ target }) => {
+    $("hint").hidden = !target.checked;
     try {
       if (target.checked) localStorage.removeItem(keysKey);
       else localStorage.setItem(keysKey, "off");
@@ -786,11 +809,18 @@ const actions = {
 };
 if (topics.length) {
   Object.assign(actions, {
-    x: () => mark(currentEntry(), "done"),
-    p: () => mark(currentEntry(), "doing"),
-    s: () => mark(currentEntry(), "skipped"),
+    x: () => markHere("done"),
+    p: () => markHere("doing"),
+    s: () => markHere("skipped"),
     n: () => showPath(currentEntry()),
   });
+}
+
+/* A control says itself what becomes of it; a key has to be answered. */
+function markHere(state) {
+  const topic = currentEntry();
+  mark(topic, state);
+  if (topic && topic.id) $("said").textContent = `${topic.title}: ${MARKS.get(topic.state) || "To do"}`;
 }
 
 function isWriting(target) {
@@ -818,6 +848,11 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") escape(event);
+  else if (event.key === "Enter" && event.target === controls.q) {
+    rememberNow();
+    go(entries.find((entry) => entry.isShown));
+    event.preventDefault();
+  }
   else if (!isWriting(event.target) && $("keys").checked && Object.hasOwn(actions, event.key)) {
     actions[event.key]();
     event.preventDefault();

@@ -32,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
         raise UserError("--output needs the name of a folder")
     world = project.load(root(options))
     folder = absolute(options.output) if options.output else world.root / FOLDER
+    if any(part.casefold() == ".git" for part in folder.resolve().parts):
+        raise UserError(f"{options.output} belongs to Git; {_REMEDY}")
     rules = [rule for rule in lint.choose(settings=world.settings.lint) if rule.on is not Built]
     build = _Build(folder, is_forced=options.force)
     report = lint.run(world, rules, build)

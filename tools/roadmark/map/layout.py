@@ -128,7 +128,7 @@ class _Pen:
         middle = self.y + max(least, leading) / 2
         self.y = max(self.y + least, middle + (len(found) - 0.5) * leading)
         first = middle + _BASELINE * size
-        return Text(tuple((x, _rounded(first + n * leading), measure.isolated(line)) for n, line in enumerate(found)))
+        return Text(tuple((x, _rounded(first + n * leading), line) for n, line in enumerate(measure.isolated(found))))
 
     def rows_of(self, chips: tuple[Chip, ...], left: float, right: float, size: float = SIZES.text) -> Iterator[Shape]:
         """Set chips beside each other, and begin a row where the next one does not fit."""
@@ -163,8 +163,8 @@ class _Pen:
         for chip in chips:
             x, first = chip.x + chip.width / 2, self.y + (high - (len(chip.lines) - 1) * leading) / 2 + _BASELINE * size
             placed = (
-                (_rounded(x), _rounded(first + n * leading), measure.isolated(line))
-                for n, line in enumerate(chip.lines)
+                (_rounded(x), _rounded(first + n * leading), line)
+                for n, line in enumerate(measure.isolated(chip.lines))
             )
             yield Shape(chip.level, _outline(chip.level, chip.x, self.y, chip.width, high), Text(tuple(placed)))
         self.y += high + _GAP

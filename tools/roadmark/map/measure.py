@@ -37,7 +37,8 @@ _EMOJI_STARTS = 0x1F000
 _DROPPED = re.compile(f"[{characters.CONTROL}{characters.OVERRIDE}{characters.INVISIBLE}{characters.TAG}]")
 # What stays together: a character with its marks, and what a joiner joins.
 _MARKS = "[\u0300-\u036f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]*"
-_CLUSTER = re.compile(rf"(?:.{_MARKS}\u200d)*.{_MARKS}", re.DOTALL)
+_LEADING = "[\u0e40-\u0e44\u0ec0-\u0ec4]?"  # vowels of Thai and Lao that are written before their consonant
+_CLUSTER = re.compile(rf"{_LEADING}(?:.{_MARKS}\u200d)*.{_MARKS}", re.DOTALL)
 
 
 _TOWER = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
@@ -48,13 +49,14 @@ def visible(text: str) -> str:
     return _TOWER.sub(r"\1", " ".join(_DROPPED.sub("", text).split()))
 
 
-def isolated(line: str) -> str:
-    """A line that is laid out in the direction of its own first letter, wherever it stands."""
-    return f"\u2068{line}\u2069" if any(map(_is_right_to_left, line)) else line
-
-
-def _is_right_to_left(character: str) -> bool:
-    return unicodedata.bidirectional(character) in {"R", "AL"}
+def isolated(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of a text, all in the direction of its first letter, wherever it stands and it was broken."""
+    directions = [unicodedata.bidirectional(character) for line in lines for character in line]
+    letters = [direction for direction in directions if direction in {"L", "R", "AL"}]
+    if not {"R", "AL"}.intersection(letters):
+        return lines
+    mark = "\u2066" if letters[0] == "L" else "\u2067"
+    return tuple(f"{mark}{line}\u2069" for line in lines)
 
 
 def width(text: str, size: float, *, is_bold: bool = False) -> float:
