@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, compiler
+from jinja2.sandbox import SandboxedEnvironment
 
 from roadmark.compiled import Compiled
 
@@ -34,16 +35,16 @@ class Bench:
     def kept(self) -> Path:
         return Path(cache_from_source(str(self.folder / "page.html.j2")))
 
-    def render(self, **options: Any) -> str:
+    def render(self, kind: type[Environment] = Environment, **options: Any) -> str:
         bench = self
 
-        class Counting(Environment):
+        class Counting(kind):  # type: ignore[misc, valid-type]
             def compile(self, *args: Any, **more: Any) -> Any:
                 bench.compiled += 1
                 return super().compile(*args, **more)
 
         environment = Counting(loader=FileSystemLoader(self.folder), bytecode_cache=Compiled(), **options)
-        return environment.get_template("page.html.j2").render(name="<b>")
+        return str(environment.get_template("page.html.j2").render(name="<b>"))
 
 
 @pytest.fixture
@@ -77,6 +78,9 @@ def test_another_text_is_compiled_again(bench: Bench) -> None:
         ({"autoescape": lambda name: name == "page.html.j2"}, "\n0&lt;b&gt;\n\n1&lt;b&gt;\n\n2&lt;b&gt;\n"),
         ({"trim_blocks": True}, "0<b>\n1<b>\n2<b>\n"),
         ({"keep_trailing_newline": True}, "\n0<b>\n\n1<b>\n\n2<b>\n\n"),
+        ({"lstrip_blocks": True}, "\n0<b>\n\n1<b>\n\n2<b>\n"),
+        ({"optimized": False}, "\n0<b>\n\n1<b>\n\n2<b>\n"),
+        ({"kind": SandboxedEnvironment}, "\n0<b>\n\n1<b>\n\n2<b>\n"),
     ],
 )
 def test_what_is_compiled_in_another_way_is_compiled_again(
@@ -86,6 +90,30 @@ def test_what_is_compiled_in_another_way_is_compiled_again(
     assert bench.render(**options) == expected
     assert bench.render() == "\n0<b>\n\n1<b>\n\n2<b>\n"
     assert bench.compiled == 3
+
+
+def test_what_another_python_compiled_is_compiled_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = bench.render()
+    monkeypatch.setattr("roadmark.compiled.MAGIC_NUMBER", b"1234")
+    assert bench.render() == right
+    assert bench.compiled == 2
+
+
+@pytest.mark.parametrize("change", ["time", "size"])
+def test_what_another_jinja_compiled_is_compiled_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    other = bench.folder / "compiler.py"
+    other.write_bytes(b"one")
+    os.utime(other, ns=(0, 0))
+    monkeypatch.setattr(compiler, "__file__", str(other))
+    right = bench.render()
+    other.write_bytes(b"two" if change == "time" else b"three")
+    os.utime(other, ns=(0, 1_000_000_000 if change == "time" else 0))
+    assert bench.render() == right
+    assert bench.compiled == 2
+    assert bench.render() == right
+    assert bench.compiled == 2
 
 
 def test_what_the_disk_has_spoilt_is_compiled_again(bench: Bench) -> None:

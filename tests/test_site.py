@@ -17,8 +17,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import REPOSITORY
-from roadmark import assets
-from roadmark.site import markup, places
+from roadmark import assets, graph, project
+from roadmark.site import content, markup, places
 from roadmark.site.markup import Writer
 
 if TYPE_CHECKING:
@@ -201,6 +201,17 @@ def test_a_disk_that_takes_nothing_is_said_in_one_line(
     assert result.err == f"roadmark: cannot write {place}: Read-only file system{REMEDY}"
 
 
+def test_folders_that_were_made_for_nothing_go_again(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device", "index.html")
+
+    (sandbox.root / "some").mkdir()
+    monkeypatch.setattr("roadmark.output.write", refuse)
+    assert built(sandbox, SMALL, "--output", "some/where/else").code == 2
+    assert (sandbox.root / "some").is_dir()
+    assert not (sandbox.root / "some" / "where").exists()
+
+
 @pytest.mark.parametrize("folder", [".git", ".git/hooks", ".GIT", "link/hooks"])
 def test_nothing_is_written_where_git_keeps_its_own(sandbox: Sandbox, folder: str) -> None:
     sandbox.write({"roadmap/roadmap.yaml": SMALL})
@@ -309,6 +320,74 @@ sections:
     assert '<p class="subheading"><strong>Loud</strong></p>' in source
 
 
+@pytest.mark.parametrize("ids", [("loaf", "LOAF"), ("LOAF", "loaf")])
+def test_ids_of_topics_that_differ_only_in_case_are_different_places(sandbox: Sandbox, ids: tuple[str, str]) -> None:
+    """Older browsers take them for one; SCH001 says that ids are in lower case, and others may read what is wrong."""
+    sandbox.write(
+        {"roadmap/roadmap.yaml": json.dumps({"title": "A", "topics": [{"id": one, "title": one} for one in ids]})}
+    )
+    world = project.load(sandbox.root)
+    assert [places.places(world).ids[topic] for topic in world.topics()] == [f"t-{ids[0]}", "topic-3"]
+
+
+def test_a_topic_that_shares_its_title_is_named_with_its_section(sandbox: Sandbox) -> None:
+    text = """\
+title: A
+sections:
+  - title: B
+    topics: [{title: G, topics: [{id: c, title: Tools}]}]
+  - title: D
+    topics: [{id: e, title: Tools}, {id: f, title: F, requires: [c, e, g]}, {id: g, title: G2}]
+"""
+    assert "Needs: Tools (B) , Tools (D) , G2" in texts(page(sandbox, text))
+
+
+def test_tasks_show_whether_they_are_done(sandbox: Sandbox) -> None:
+    items = [{"text": text, "marker": f"* [{mark}]"} for text, mark in (("one", "x"), ("two", "X"), ("three", " "))]
+    source = page(sandbox, json.dumps({"title": "A", "resources": [*items, {"text": "four"}]}))
+    assert "\u2611 one \u2611 two \u2610 three four" in texts(source)
+
+
+@pytest.mark.parametrize(
+    ("markers", "starts"),
+    [
+        (["0.", "1."], [0]),
+        (["1.", "1."], [1]),
+        (["7.", "8.", "1)", "2)", "3."], [7, 1, 3]),
+        (["-", "1.", "*"], [None, 1, None]),
+        (["-", "*"], [None]),
+    ],
+)
+def test_numbers_begin_as_they_were_typed(sandbox: Sandbox, markers: list[str], starts: list[int | None]) -> None:
+    items = [{"text": f"item {marker}", "marker": marker} for marker in markers]
+    sandbox.write({"roadmap/roadmap.yaml": json.dumps({"title": "A", "resources": items})})
+    world = project.load(sandbox.root)
+    root = content.page(world, graph.build(world.topics()), places.places(world)).root
+    assert [run.start for run in root.lists] == starts
+    assert sum(len(run.entries) for run in root.lists) == len(markers)
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "short"),
+    [
+        ("aaa bbb", 7, "aaa bbb"),
+        ("aaa bbb ccc", 8, "aaa bbb\u2026"),
+        ("aaa bbb ccc", 7, "aaa\u2026"),
+        ("aaa bbbbccc", 8, "aaa\u2026"),
+        ("aaaaaaaaa", 8, "aaaaaaa\u2026"),
+    ],
+)
+def test_as_many_whole_words_as_fit(text: str, length: int, short: str) -> None:
+    assert content._short(text, length) == short  # noqa: SLF001 - lengths that are easy to count
+
+
+def test_a_long_title_is_shortened_for_the_tab_alone(sandbox: Sandbox) -> None:
+    title = "word " * 20 + "end"
+    source = page(sandbox, json.dumps({"title": title}))
+    assert f"<title>{('word ' * 14).strip()}\u2026</title>" in source
+    assert f">{title}</h1>" in source
+
+
 def test_relative_links_lead_to_the_repository(sandbox: Sandbox) -> None:
     text = "title: A\nsummary: '[a](docs/b.md?c#d) [e](/f) [g](../h) [i](?j) [k](//example.com/l)'\n"
     source = page(sandbox, text)
@@ -383,6 +462,16 @@ def nowhere(url: str) -> str:
         ("~~gone~~ &lt;i&gt;", "<del>gone</del> &lt;i&gt;"),
         ("<unclosed", "&lt;unclosed"),
         ("[n]", '<a href="https://n.o" rel="noopener noreferrer">n</a>'),
+        ("x <?a > <![foo[ ?> y", "x  y"),
+        ('x <?a ><img alt="shown"> ?> y', "x  y"),
+        ('x <?a ><a href="https://e.example"> ?> y </a>', "x  y "),
+        ('x <![CDATA[><img alt="shown">]]> y', "x  y"),
+        ("x <a\u00a0b='><![foo[ '> y", "x  y"),
+        (
+            "<A title='\"' HREF = https://b.c?d&amp;e>f</A>",
+            '<a href="https://b.c?d&amp;e" rel="noopener noreferrer">f</a>',
+        ),
+        ("<img alt='a < b > c'/>", "a &lt; b &gt; c"),
     ],
 )
 def test_markdown_of_a_line(text: str, html: str) -> None:
@@ -399,6 +488,9 @@ def test_markdown_of_a_line(text: str, html: str) -> None:
         ("<!-- a\n\nb -->\n\nc", "<p>c</p>"),
         ("<!-- a\n\nb", ""),
         ("<?php\na ?>\n\n<!DOCTYPE a>\n\nb", "<p>b</p>"),
+        ('<?a > <![foo[ <img alt="shown"> ?>b', "<p>b</p>"),
+        ('<![CDATA[ > <img alt="shown"> ]]>b', "<p>b</p>"),
+        ("<div><![foo[ >b", "<p>b</p>"),
         ("<div>a<style>b</p><script></style>c</div>", "<p>ac</p>"),
         ("<div>a < b &lt;c&gt; <d\n<a href='https://b.c' title='>'>e</a>",
          '<p>a &lt; b &lt;c&gt; &lt;d <a href="https://b.c" rel="noopener noreferrer">e</a></p>'),
@@ -412,6 +504,22 @@ def test_markdown_of_a_line(text: str, html: str) -> None:
 )  # fmt: skip
 def test_markdown_of_blocks(text: str, html: str) -> None:
     assert Writer(nowhere).block(text) == html
+
+
+def test_definitions_are_not_copied_for_each_text() -> None:
+    """A list may have tens of thousands of them, and of texts."""
+
+    class Uncopied(dict[str, dict[str, str]]):
+        def keys(self) -> Any:
+            raise AssertionError
+
+        __iter__ = items = values = keys
+
+    writer = Writer(nowhere, Uncopied(N={"href": "https://n.o", "title": ""}))
+    linked = '<a href="https://{0}.o" rel="noopener noreferrer">{0}</a>'
+    assert writer.line("[n] *b*") == f"{linked.format('n')} <em>b</em>"
+    assert writer.block("[n] [m]\n\n[m]: https://m.o") == f"<p>{linked.format('n')} {linked.format('m')}</p>"
+    assert writer.line("[m]") == "[m]"
 
 
 def test_tables_have_no_styles_and_no_empty_heads() -> None:
@@ -459,6 +567,9 @@ HOSTILE = [
     "]]>&#x3c;script>&lt;script&gt;",
     "[x](javascript:alert(1)) [y](java&Tab;script:alert(1)) [z](data:text/html,x)",
     "<a href='javas&#99;ript:alert(1)'>a</a><svg/onload=alert(1)>",
+    "x <?a > <![foo[ ?>",
+    'x <?a ><img alt="shown"><a href="javascript:alert(1)"> ?> y </a>',
+    "<a\u00a0b='><![foo[ <img src=x onerror=alert(1)>'>",
     "\U0001f600 עברית 日本語 " + "W" * 150,
 ]
 

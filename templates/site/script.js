@@ -70,7 +70,7 @@ function readEntry(element, part) {
   const title = isTopic ? element.querySelector("h2, h3, h4, h5, h6").textContent : "";
   const entry = {
     element, part, isTopic, id: isTopic ? id : "", level, title, resources: [], requires: names(element),
-    isShown: true, isHidden: false, size: 1, isNarrowed: false, state: "", text: "", needs: null, opens: [], check: null, select: null,
+    isShown: true, isHidden: false, size: 1, isNarrowed: false, state: "", text: "", needs: null, check: null, select: null,
   };
   entries.push(entry);
   nodes.push(entry);
@@ -83,7 +83,7 @@ function readTexts() {
   const ofPart = new Map([[null, ""]]);
   for (const part of parts) ofPart.set(part, `${ofPart.get(part.part)} ${folded(part.title)}`);
   for (const entry of entries) {
-    const texts = entry.isTopic ? entry.element.querySelectorAll(".outcome, .link, .by") : [entry.element];
+    const texts = entry.isTopic ? entry.element.querySelectorAll(".outcome, .link, .unlinked, .by") : [entry.element];
     const words = [entry.title, ...Array.from(texts, (element) => element.textContent)].join(" ");
     entry.text = `${folded(words)} ${ofPart.get(entry.part)}`;
   }
@@ -95,13 +95,21 @@ function topicsOf(id) {
   return node ? (node.topics || [node]) : [];
 }
 
+/* Topics with the same prerequisites share one list of them: those of a group may be as many as it has topics, each. */
 function readNeeds() {
+  const lists = new Map();
   for (const topic of topics) {
     const ids = [...topic.requires];
     for (let part = topic.part; part; part = part.part) ids.push(...part.requires);
-    topic.needs = [...new Set(ids.flatMap(topicsOf))].filter((other) => other !== topic);
-    for (const other of topic.needs) other.opens.push(topic);
+    const which = [...new Set(ids)].sort().join(" ");
+    if (!lists.has(which)) lists.set(which, [...new Set(ids.flatMap(topicsOf))]);
+    const needs = lists.get(which);
+    topic.needs = needs.includes(topic) ? needs.filter((other) => other !== topic) : needs;
   }
+}
+
+function openedBy(topic) {
+  return topics.filter(({ needs }) => needs.includes(topic));
 }
 
 /* All that comes before a topic, in an order in which it can be learned. Chains may be long: no recursion. */
@@ -157,8 +165,13 @@ function tell(kind, text, action = null) {
 }
 
 function hush() {
+  const hasFocus = notice.contains(document.activeElement);
   noticeKind = "";
   notice.replaceChildren();
+  if (!hasFocus) return;
+  const place = here && here.isShown ? here.element : $("main");
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 /* ---- Progress: kept by the id of the topic, so that titles and places may change ---- */
@@ -234,16 +247,32 @@ function save(changes) {
   const problem = store(unsaved);
   if (!problem) unsaved.clear();
   showProgress();
-  if (problem === "newer") tellOfNewer();
-  else if (problem) {
-    tell("storage", "Not saved: this browser keeps nothing more. Export your progress before you close the page.", {
-      name: "Export", run: exportProgress,
-    });
-  }
+  if (problem === "newer") tellOfStored();
+  else if (problem) tellOfUnsaved();
 }
 
-function tellOfNewer() {
-  tell("storage", "Your progress was saved by a newer version of this page. It is left as it is; what you mark now is not saved.");
+function tellOfUnsaved() {
+  tell("storage", "Not saved: this browser keeps nothing more. Export your progress before you close the page.", {
+    name: "Export", run: exportProgress,
+  });
+}
+
+function tellOfStored() {
+  const { problem } = stored();
+  if (problem === "newer") {
+    tell("storage", "Your progress was saved by a newer version of this page. It is left as it is; what you mark now is not saved.");
+  } else if (problem === "spoilt") {
+    tell("spoilt", "The progress that this browser kept cannot be read. It is put aside as soon as you mark a topic.");
+  } else if (unsaved.size) tellOfUnsaved();
+}
+
+/* What another tab has marked since is right, and not what this one could not save before. */
+function forget(before, after) {
+  if (typeof before === "string") before = new Map();
+  if (typeof after === "string") return;
+  for (const id of unsaved.keys()) {
+    if (before.get(id) !== after.get(id)) unsaved.delete(id);
+  }
 }
 
 function current() {
@@ -253,9 +282,12 @@ function current() {
 function mark(topic, state) {
   if (!topic || !topic.id) return;
   const next = topic.state === state ? "" : state;
+  const isCurrent = topic === currentEntry();
   const neighbour = neighbourOf(topic);
   save(new Map([[topic.id, next]]));
-  if (!topic.isShown && topic === here) go(neighbour);
+  if (topic.isShown || !isCurrent) return;
+  if (neighbour) go(neighbour);
+  else $("clear-all").focus();
 }
 
 /* ---- Progress on the page ---- */
@@ -357,16 +389,21 @@ function showState(topic, state) {
     if (state) topic.element.dataset.state = state;
     else delete topic.element.dataset.state;
   }
-  if (!topic.select || (topic.select.value === state && topic.check.checked === (state === "done"))) return;
-  topic.select.value = state;
+  if (!topic.select) return;
+  if (topic.select.value !== state) topic.select.value = state;
   topic.check.checked = state === "done";
   topic.check.indeterminate = state === "doing";
 }
 
 function showNext() {
   const isOver = ({ state }) => state === "done" || state === "skipped";
-  const next = topics.filter((topic) => topic.state === "doing");
-  next.push(...topics.filter((topic) => !topic.state && topic.needs.every(isOver)));
+  const met = new Map(); /* by list of prerequisites */
+  const isReady = ({ state, needs }) => {
+    if (state) return false;
+    if (!met.has(needs)) met.set(needs, needs.every(isOver));
+    return met.get(needs);
+  };
+  const next = [...topics.filter(({ state }) => state === "doing"), ...topics.filter(isReady)];
   const shown = next.slice(0, MOST_NEXT).map((topic) => {
     const where = topic.part ? topic.part.title : "";
     const note = [topic.state === "doing" ? "In progress" : "", where].filter(Boolean).join(" · ");
@@ -376,7 +413,11 @@ function showNext() {
     const text = topics.every(isOver) ? "All done." : "What is left waits for something that is not done.";
     shown.push(make("li", { textContent: text }));
   }
-  $("next").querySelector("ol").replaceChildren(...shown);
+  const list = $("next").querySelector("ol");
+  const at = [...list.children].findIndex((line) => line.contains(document.activeElement));
+  list.replaceChildren(...shown);
+  const link = at === -1 ? null : shown[Math.min(at, shown.length - 1)].querySelector("a");
+  if (link) link.focus();
 }
 
 function linkTo(topic) {
@@ -412,13 +453,16 @@ async function importProgress(file) {
     tell("import", `This file is larger than ${LARGEST_FILE / 1000} kB; nothing was imported.`);
     return;
   }
-  const found = parsed(await file.text());
+  let found = "spoilt";
+  try {
+    found = parsed(await file.text());
+  } catch { /* it is gone, or nobody may read it */ }
   if (found === "newer") {
     tell("import", "This file is from a newer version of this page; nothing was imported.");
     return;
   }
   const known = found === "spoilt" ? [] : [...found].filter(([, state]) => MARKS.has(state));
-  if (found === "spoilt" || (found.size && !known.length)) {
+  if (!known.length) {
     tell("import", "This file holds no progress; nothing was imported.");
     return;
   }
@@ -437,6 +481,7 @@ async function importProgress(file) {
   const strangers = known.filter(([id]) => !ids.has(id)).length;
   const left = found.size - known.length;
   const texts = [
+    noticeKind === "aside" ? "What could not be read before was put aside." : "",
     `Imported: ${known.length === 1 ? "1 topic" : `${known.length} topics`}.`,
     strangers ? `Kept, although not on this page: ${strangers}.` : "",
     left ? `Not understood, and not shown: ${left}.` : "",
@@ -553,7 +598,10 @@ function apply() {
     else shownItems += 1;
     for (let part = entry.part; part && !filled.has(part); part = part.part) filled.add(part);
   }
-  for (const part of parts) part.isShown = !isActive || filled.has(part);
+  for (const part of parts) {
+    part.isShown = !isActive || filled.has(part);
+    if (part.line && part.line.hidden === part.isShown) part.line.hidden = !part.isShown;
+  }
   draw(kind, free);
   document.documentElement.classList.toggle("filtering", isActive);
   $("clear").disabled = !isActive;
@@ -611,7 +659,6 @@ function show(node, isShown) {
   if (node.isHidden !== isShown) return false;
   node.isHidden = !isShown;
   node.element.hidden = !isShown;
-  if (node.line) node.line.hidden = !isShown;
   return true;
 }
 
@@ -619,10 +666,14 @@ function showResources(entry, kind, free) {
   const isChosen = Boolean(kind || free);
   if (!isChosen && !entry.isNarrowed) return;
   entry.isNarrowed = isChosen;
-  const suiting = entry.resources.filter((resource) => suits(resource, kind, free));
+  const kept = new Set(); /* what suits, and what that is in */
   for (const resource of entry.resources) {
-    show(resource, suiting.some(({ element }) => resource.element.contains(element)));
+    if (!suits(resource, kind, free)) continue;
+    let around = resource.element;
+    for (; around !== entry.element && !kept.has(around); around = around.parentElement) kept.add(around);
+    kept.add(around);
   }
+  for (const resource of entry.resources) show(resource, kept.has(resource.element));
 }
 
 const topicCount = entries.filter((entry) => entry.isTopic).length;
@@ -732,6 +783,11 @@ document.addEventListener("click", (event) => {
   const dialog = link.closest("dialog");
   if (dialog) dialog.close();
   unfold(null);
+  if (targetOf(link.hash) === $("contents") && getComputedStyle($("contents")).display === "none") {
+    unfold($("contents"));
+    event.preventDefault();
+    return;
+  }
   rememberNow();
   const target = targetOf(link.hash);
   if (reveal(link.hash, "pushState")) event.preventDefault();
@@ -751,7 +807,7 @@ function showPath(topic) {
   if (!topic || !topic.id) return;
   settle(topic);
   $("path-title").textContent = topic.title;
-  for (const [name, found] of [["first", pathTo(topic)], ["opens", topic.opens]]) {
+  for (const [name, found] of [["first", pathTo(topic)], ["opens", openedBy(topic)]]) {
     $(name).replaceChildren(...found.map((other) => make("li", {}, linkTo(other))));
     $(name).hidden = !found.length;
     $(`${name}-none`).hidden = found.length > 0;
@@ -854,7 +910,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   }
   else if (!isWriting(event.target) && $("keys").checked && Object.hasOwn(actions, event.key)) {
-    actions[event.key]();
+    if (!event.repeat || "jk".includes(event.key)) actions[event.key]();
     event.preventDefault();
   }
 });
@@ -908,18 +964,16 @@ if (topics.length) {
   findMeters();
   window.addEventListener("storage", (event) => {
     if (event.key !== key && event.key !== null) return;
-    if (noticeKind === "spoilt" && stored().problem !== "spoilt") hush();
+    forget(parsed(event.oldValue || ""), parsed(event.newValue || ""));
+    if (noticeKind === "spoilt" || noticeKind === "storage") hush();
     showProgress();
+    tellOfStored();
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) showProgress();
   });
   showProgress();
-  const { problem } = stored();
-  if (problem === "newer") tellOfNewer();
-  if (problem === "spoilt") {
-    tell("spoilt", "The progress that this browser kept cannot be read. It is put aside as soon as you mark a topic.");
-  }
+  tellOfStored();
 }
 setUpKeys();
 arrive();

@@ -20,7 +20,7 @@ from browser import judges, watching
 from browser.watching import Watch
 from oracles import fold
 from roadmark import graph, project
-from roadmark.site import files
+from roadmark.site import content, files, places
 from test_breakout import OURS, TECHNIQUES, THEIRS
 
 if TYPE_CHECKING:
@@ -161,7 +161,6 @@ TAGS: dict[str, set[str]] = {
     "th": {"scope"},
 }
 DATA = {f"data-{name}" for name in ("close", "cost", "id", "kind", "level", "of", "part", "requires", "state")}
-CLASSES_OF_HTML = {"js", "started", "starting", "filtering", "ready"}
 ONCE = {"html", "head", "body", "title", "style", "main", "header", "nav", "footer", "h1", "progress"}
 # Of the page itself; or of the text of a page, which the browser reads but does not show.
 INVENTORY = """(html) => {
@@ -485,7 +484,9 @@ def test_the_title_of_the_roadmap_is_a_title(tmp_path: Path, watched: Callable[[
             world = project.of(ROOT, {ROOT / "roadmap" / "roadmap.yaml": watching.yaml(root).encode()})
             if any(found.problems for found in world.documents.values()):
                 continue
-            html = files.html(world, graph.build(world.topics()))
+            where = places.places(world)
+            shown = content.page(world, graph.build(world.topics()), where)
+            html = files.outputs(world, shown, where, ROOT)[0].text
             assert aliens(page, html) == [], value
             title, hidden = page.evaluate(TITLE, html)
             assert fold(title) == fold(value) or (title.endswith("\u2026") and fold(value).startswith(fold(title[:-1])))

@@ -49,6 +49,9 @@ WORDS = [
         "\U0001f1e9\U0001f1ea" * 12,
         "e\u0301\u0323" * 9,
         "e" + "\u0301" * 30,
+        "\u06dd" * 60,
+        "\u0604\u0661 \u0600 \u08e2" * 9,
+        "\U000110bd" * 40,
     ),
 ]
 LEVELS = ("beginner", "intermediate", "advanced")
@@ -151,6 +154,14 @@ def test_everything_fits_whatever_the_titles_are(part: int, page: Page) -> None:
             assert len(one.svg.encode()) < 60_000
             assert unsafe(one.svg) == []
         assert page.evaluate(MISFITS, dark.svg) == [], f"roadmap {seed}"
+
+
+@pytest.mark.parametrize("sign", ["\U00012219", "\U0001242b", "\U00012000"])
+def test_cuneiform_is_as_wide_as_the_widest_sign(sign: str, page: Page) -> None:
+    """Each in a box of its own: lines of it are higher than those of all else, so titles may touch."""
+    topics = [{"id": f"t{number}", "title": sign * number} for number in (1, 5, 20, 60)]
+    (_, dark) = drawn({"title": "T", "sections": [{"title": sign * 30, "topics": topics}]})
+    assert [found for found in page.evaluate(MISFITS, dark.svg) if not found.startswith("one upon")] == []
 
 
 def unsafe(svg: str) -> list[str]:

@@ -11,6 +11,22 @@ import pytest
 api = pytest.importorskip("playwright.sync_api", reason="needs playwright; run `make test-browser`")
 expect = api.expect
 
+from browser.bread import (  # noqa: E402 - it needs playwright, too
+    ALL,
+    BREAD,
+    KEY,
+    LIST,
+    expect_shown,
+    exported,
+    fill,
+    give,
+    notice,
+    set_stored,
+    shown,
+    state,
+    stored,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -22,130 +38,6 @@ if TYPE_CHECKING:
     Visit = Callable[[str], Page]
 
 pytestmark = pytest.mark.browser
-
-BREAD = """\
-title: Bread
-summary: How to bake.
-sections:
-  - title: Reading
-    resources:
-      - {title: A history of bread, url: "https://example.com/history", type: book, cost: paid}
-  - title: First Loaves
-    topics:
-      - id: flour
-        title: Flour
-        level: beginner
-        outcome: Choose a flour.
-        resources:
-          - {title: Mills, url: "https://example.com/mills", type: article, cost: free, by: Zoë Müller}
-          - {title: Wheat, url: "https://example.com/wheat", type: book, cost: paid}
-      - id: yeast
-        title: Yeast
-        level: beginner
-        outcome: Wake it up.
-        requires: [flour]
-        resources:
-          - {title: Yeasts, url: "https://example.com/yeasts", type: video, cost: paid}
-      - id: dough
-        title: Dough
-        topics:
-          - id: kneading
-            title: Kneading
-            level: intermediate
-            outcome: Knead until it is smooth.
-            requires: [yeast]
-            resources:
-              - {title: Hands, url: "https://example.com/hands", type: video, cost: free}
-          - id: proofing
-            title: Proofing
-            level: intermediate
-            outcome: Wait.
-            requires: [yeast]
-            resources:
-              - {title: Time, url: "https://example.com/time", type: article, cost: free}
-  - title: Later Loaves
-    topics:
-      - id: sourdough
-        title: Sourdough
-        level: advanced
-        outcome: Keep a starter alive.
-        requires: [dough]
-        resources:
-          - {title: Starters, url: "https://example.com/starters", type: book, cost: free}
-"""
-LIST = """\
-title: Clocks
-sections:
-  - title: Old
-    resources:
-      - {title: Sundials, url: "https://example.com/sundials", type: article, cost: free}
-      - {title: Water clocks, url: "https://example.com/water", type: video, cost: paid}
-  - title: New
-    resources:
-      - text: Something about quartz.
-"""
-ALL = ["flour", "yeast", "kneading", "proofing", "sourdough"]
-KEY = "roadmark:/lists/bread/"
-
-
-def shown(page: Page) -> list[str]:
-    """The ids of the topics that one can see."""
-    found: list[str] = page.eval_on_selector_all(
-        ".topic", "all => all.filter(one => one.checkVisibility()).map(one => one.dataset.id)"
-    )
-    return found
-
-
-def expect_shown(page: Page, *topics: str) -> None:
-    number = f"{len(topics)} of 5 topics"
-    expect(page.locator("#roadmark-count")).to_have_text(re.compile(f"^{number}"))
-    assert shown(page) == list(topics)
-
-
-def stored(page: Page, key: str = KEY) -> Any:
-    return json.loads(page.evaluate("key => localStorage.getItem(key)", key))
-
-
-def state(page: Page, topic: str) -> str:
-    return str(page.locator(f"#t-{topic} select").input_value())
-
-
-def set_stored(page: Page, text: str) -> None:
-    page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
-
-
-def notice(page: Page) -> Any:
-    return page.locator("#roadmark-notice")
-
-
-def give(page: Page, text: str) -> None:
-    """Import a file with this text."""
-    file: Any = {"name": "a.json", "mimeType": "application/json", "buffer": text.encode()}
-    page.locator("#roadmark-file").set_input_files(file)
-
-
-def exported(page: Page) -> str:
-    """What is in the file that the page exports."""
-    page.get_by_role("button", name="Progress").click()
-    with page.expect_download() as download:
-        page.locator("#roadmark-export").click()
-    page.keyboard.press("Escape")
-    return str(download.value.path().read_text("utf-8"))
-
-
-def fill(page: Page, left: int = 0) -> None:
-    """Leave so much room in the storage."""
-    page.evaluate(
-        """left => {
-      localStorage.setItem("left", "x".repeat(left));
-      for (let size = 1 << 22; size; size >>= 1) {
-        try { for (let n = 0; ; n++) localStorage.setItem(`fill ${size} ${n}`, "x".repeat(size)); } catch {}
-      }
-      localStorage.removeItem("left");
-    }""",
-        left,
-    )
-
 
 HIDDEN = """() => {
   const it = document.activeElement;
@@ -260,10 +152,12 @@ def test_keys_can_be_turned_off(site: Site, visit: Visit) -> None:
     page.get_by_label("Use these keys").uncheck()
     page.keyboard.press("Escape")
     expect(page.locator("#roadmark-menu")).to_be_hidden()
-    page.keyboard.press("x")
-    page.reload()
-    page.keyboard.press("x")
-    expect(page.locator("#t-flour input")).not_to_be_checked()
+    expect(page.locator("#roadmark-hint")).to_be_hidden()
+    for _ in range(2):
+        page.keyboard.press("x")
+        expect(page.locator("#t-flour input")).not_to_be_checked()
+        page.reload()
+    expect(page.locator("#roadmark-hint")).to_be_hidden()
 
 
 def test_progress_survives_a_reload_and_a_site_with_moved_and_renamed_topics(site: Site, visit: Visit) -> None:
@@ -369,8 +263,9 @@ def test_an_import_that_does_not_fit_hinders_nothing(site: Site, visit: Visit) -
     expect(page.locator("#roadmark-overall")).to_have_text("2 of 5 topics done")
     expect(notice(page)).not_to_contain_text("Not saved")
     assert stored(page)["topics"] == {"flour": "done", "yeast": "done"}
-    give(page, " " * 500_001)
-    expect(notice(page)).to_contain_text("holds no progress")
+    give(page, json.dumps({"version": 1, "topics": {"yeast": "skipped"}}) + " " * 500_000)
+    expect(notice(page)).to_contain_text("larger than 500 kB; nothing was imported")
+    assert stored(page)["topics"] == {"flour": "done", "yeast": "done"}
 
 
 def test_forbidden_storage(context: BrowserContext, site: Site, visit: Visit) -> None:
@@ -424,6 +319,7 @@ def test_export_and_import(site: Site, visit: Visit, tmp_path: Path) -> None:
     [
         ("no JSON", "holds no progress"),
         ('{"version": 1, "topics": {"flour": "eaten", "yeast": null}}', "holds no progress"),
+        ('{"version": 1, "topics": {}}', "holds no progress"),
         ('{"version": 7, "topics": {}}', "newer version"),
     ],
 )
@@ -604,9 +500,9 @@ def test_a_link_to_what_is_hidden_shows_it(site: Site, visit: Visit) -> None:
     assert page.url == f"{site.url}#t-flour"
     page.locator("#roadmark-level").select_option("advanced")
     expect(page).to_have_url(f"{site.url}?level=advanced")
-    page.locator("nav").get_by_role("link", name="First Loaves").click()
-    expect(page.locator("#first-loaves")).to_be_in_viewport()
-    expect(page).to_have_url(f"{site.url}#first-loaves")
+    page.locator("#t-sourdough .needs a").click()
+    expect(page.locator("#t-dough")).to_be_in_viewport()
+    expect(page).to_have_url(f"{site.url}#t-dough")
     page.go_back()
     expect_shown(page, "sourdough")
 

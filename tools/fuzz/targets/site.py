@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import html5lib
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from fuzz import strategies
 from fuzz.target import target
 from roadmark import assets, graph, lint, project
 from roadmark.map import drawing
-from roadmark.site import data, files
+from roadmark.site import content, files, places
 
 NOWHERE = Path("/nowhere")
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -27,9 +28,20 @@ _OF_TEXTS = frozenset(
     | {"table", "thead", "tbody", "tr", "th", "td", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
 _TARGET = re.compile(r"https?://|mailto:|#[A-Za-z][\w-]*\Z|data:image/svg\+xml,|roadmap\.json\Z|llms\.txt\Z", re.ASCII)
+# How HTML begins and ends in which Markdown takes nothing for a tag, and what may look like one in there.
+_HIDING = (("<?", "?>"), ("<!--", "-->"), ("<!A ", ">"), ("<![CDATA[", "]]>"), ("<a b='", "'>"), ("<a\u00a0b='", "'>"))
+_HIDDEN = (">", "/>", "<![foo[", "<!", "<?", '"', "=", " ", "<a href='https://e.example'", "</a", '<img alt="b"', "*c*")
 
 
-@target(strategies.roadmaps())
+def _with(hiding: tuple[str, str], hidden: list[str]) -> dict[str, Any]:
+    text = "".join(("d ", hiding[0], *hidden, hiding[1], " e</a>"))
+    return {"title": "A", "summary": text, "topics": [{"id": "b", "title": "C", "outcome": text}]}
+
+
+_typed = st.builds(_with, st.sampled_from(_HIDING), st.lists(strategies.any_of(_HIDDEN), max_size=6))
+
+
+@target(strategies.roadmaps() | _typed)
 def site(value: dict[str, Any]) -> None:
     """No text adds an element, an attribute that acts or a link that runs code to the page or the map."""
     raw = json.dumps(value, ensure_ascii=False).encode()
@@ -37,9 +49,10 @@ def site(value: dict[str, Any]) -> None:
     if not lint.run(world, lint.choose(select=["SCH001"])).is_buildable:
         return
     order = graph.build(world.topics())
-    _look_at(files.html(world, order))
-    _validator().validate(json.loads(data.text(world)))
-    files.text(world)
+    where = places.places(world)
+    html, data, *_ = files.outputs(world, content.page(world, order, where), where, NOWHERE)
+    _look_at(html.text)
+    _validator().validate(json.loads(data.text))
     for drawn in drawing.draw(world.roadmap, order):
         assert len(drawn.svg.encode()) <= drawing.LARGEST, "the map is too large"
         for element in ET.fromstring(drawn.svg).iter():  # noqa: S314 - our own file

@@ -30,7 +30,15 @@ _WIDTHS = {
 }
 _BOLD = 1.13  # times as wide
 _WIDE, _EMOJI, _LETTER, _SYMBOL = 1.05, 1.4, 1.1, 1.75  # em: East Asian, pictures, letters of other scripts, the rest
-_LIGATURES = {"\ufdfd": 14.0, "\ufdfa": 4.0, "\u2e3a": 2.2, "\u2e3b": 3.2}
+_PREPENDED = 2.2  # em: what Arabic and others set before a number or below it
+_SIGNS = {
+    "\ufdfd": 14.0,
+    "\ufdfa": 4.0,
+    "\u2e3a": 2.2,
+    "\u2e3b": 3.2,
+    **dict.fromkeys(map(chr, range(0x12000, 0x12550)), 4.7),  # Cuneiform: the widest sign that Chromium draws
+    **dict.fromkeys(f"\u00ad{characters.JOINER}{characters.MARK}", 0.0),
+}
 _ROUNDING = 1.02  # times; a renderer may place each glyph on a whole pixel
 _EMOJI_STARTS = 0x1F000
 
@@ -109,11 +117,12 @@ def _clusters(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _em(character: str) -> float:
-    if known := _WIDTHS.get(character) or _LIGATURES.get(character):
+    known = _WIDTHS.get(character, _SIGNS.get(character))
+    if known is not None:
         return known
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf"}:
-        return 0
+        return _PREPENDED if category == "Cf" else 0
     if ord(character) >= _EMOJI_STARTS and category in {"So", "Sk", "Cn"}:
         return _EMOJI
     if unicodedata.east_asian_width(character) in {"W", "F"}:

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from roadmark.project import Project
     from roadmark.site.places import Places
 
-_NUMBER = re.compile(r"([0-9]{1,9})[.)]")
+_NUMBER = re.compile(r"([0-9]{1,9})([.)])")
 _TASK = re.compile(r"\[([ xX])\]\Z")
 _LONGEST_TITLE = 70  # characters that a tab and a search engine show
 _LONGEST_DESCRIPTION = 300
-_MOST_NEXT = 3
 _LARGE = 300  # topics or items from which on a browser draws only what is in sight
 
 
@@ -44,19 +43,18 @@ class Entry(NamedTuple):
 
 
 class List(NamedTuple):
-    """Items that follow each other, numbered from `start` unless that is 0; or a block that is no item: `html`."""
+    """Items that follow each other, numbered from `start` unless that is None; or a block that is no item: `html`."""
 
     entries: tuple[Entry, ...] = ()
-    start: int = 0
+    start: int | None = None
     html: Markup | str = ""
 
 
 class Link(NamedTuple):
-    """A topic as others name it, and what stands below that."""
+    """A topic as others name it."""
 
     id: str
     title: str
-    note: str = ""
 
 
 class Part(NamedTuple):
@@ -87,14 +85,12 @@ class Page(NamedTuple):
     `unlinked` is how many links it has not, because nobody said where the repository is.
     """
 
-    title: str
     short_title: str
     description: str
     root: Part
     levels: tuple[str, ...]
     kinds: tuple[str, ...]
     has_free: bool
-    next: tuple[Link, ...]
     size: str
     is_large: bool
     repository: str
@@ -108,20 +104,13 @@ def page(project: Project, graph: Graph, where: Places) -> Page:
     resources = [item for holder in _holders(project) for item in places.items(holder) if isinstance(item, Resource)]
     leaves = [topic for topic in graph.topics if not topic.is_group]
     number = len(leaves) or sum(len(section.resources) for section in project.sections())
-    title = markdown.fold(root.title)
     return Page(
-        title=title,
-        short_title=_short(title, _LONGEST_TITLE),
+        short_title=_short(markdown.fold(root.title), _LONGEST_TITLE),
         description=_short(" ".join(escape(root.summary).striptags().split()), _LONGEST_DESCRIPTION),
         root=root,
         levels=tuple(level for level in LEVELS if any(topic.level == level for topic in leaves)),
         kinds=tuple(sorted({resource.type for resource in resources} - {""})),
         has_free=any(resource.cost == "free" for resource in resources),
-        next=tuple(
-            Link(where.ids[topic], topic.title, reader.around(topic))
-            for topic in leaves
-            if graph.by_id.get(topic.id) is topic and not topic.requires
-        )[:_MOST_NEXT],
         size=_count(number, "topic", "topics") if leaves else _count(number, "entry", "entries"),
         is_large=number > _LARGE,
         repository=project.settings.repository,
@@ -201,30 +190,25 @@ class _Reader:
         shown = self.writer.line(label, links=False) if label else Markup()
         return shown if shown.striptags().strip() else escape(title)
 
-    def around(self, topic: Topic) -> str:
-        """The title of the section or group that a topic stands in."""
-        holder = topic.holder
-        return holder.title if isinstance(holder, (Section, Topic)) else ""
-
     def name(self, topic: Topic) -> str:
         """What to call a topic elsewhere: its title, and where others share it, its section's too."""
         section = self.section_of[topic] if self.count[markdown.fold(topic.title)] > 1 else ""
         return f"{topic.title} ({section})" if section else topic.title
 
     def lists(self, items: Iterable[Item]) -> tuple[List, ...]:
-        """The items in runs, parted by what is no item."""
-        found: list[tuple[int, list[Entry], Markup]] = []
+        """The items in runs, parted by what is no item and where numbers begin, or end in another way."""
+        found: list[tuple[str, int | None, list[Entry], Markup]] = []
         for item in items:
             if isinstance(item, MarkdownBlock) and not (item.marker or item.resources):
                 if html := self.writer.block(item.markdown):
-                    found.append((0, [], html))
+                    found.append(("", None, [], html))
                 continue
             number = _NUMBER.match(item.marker)
-            start = max(int(number[1]), 1) if number else 0
-            if not (found and found[-1][1] and bool(found[-1][0]) == bool(start)):
-                found.append((start, [], Markup()))
-            found[-1][1].append(self.entry(item))
-        return tuple(List(tuple(entries), start, html) for start, entries, html in found)
+            start, end = (int(number[1]), number[2]) if number else (None, "")
+            if not (found and found[-1][2] and found[-1][0] == end):
+                found.append((end, start, [], Markup()))
+            found[-1][2].append(self.entry(item))
+        return tuple(List(tuple(entries), start, html) for _, start, entries, html in found)
 
     def entry(self, item: Item) -> Entry:
         """An item with all below it."""
@@ -258,5 +242,5 @@ def _short(text: str, length: int) -> str:
     """As many whole words of a text as fit."""
     if len(text) <= length:
         return text
-    cut = text[: length - 1]
-    return f"{cut.rpartition(' ')[0] or cut}\u2026"
+    words = text[:length].rpartition(" ")[0]
+    return f"{words or text[: length - 1]}\u2026"

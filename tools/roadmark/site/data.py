@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from roadmark.model import MarkdownBlock, Resource, TextItem
-from roadmark.site import places
 
 if TYPE_CHECKING:
     from roadmark.model import Item, Section, Topic
@@ -19,9 +18,8 @@ GENERATOR = "roadmark"
 _OF_RESOURCE = ("title", "url", "type", "by", "cost", "language", "description")
 
 
-def text(project: Project, where: Places | None = None) -> str:
+def text(project: Project, where: Places) -> str:
     """The data of a project; Markdown stays Markdown, and every object has all of its fields."""
-    where = where or places.places(project)
     roadmap = project.roadmap
     data = {
         "version": VERSION,

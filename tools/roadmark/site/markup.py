@@ -7,6 +7,7 @@ page that asks nobody else for anything cannot show it.
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,7 +81,8 @@ class Writer(NamedTuple):
             return Markup("<p>{}</p>").format(text)
 
     def _environment(self) -> dict[str, object]:
-        return {"references": dict(self.references)}
+        # What a text defines itself stays its own: only the first mapping is written to.
+        return {"references": ChainMap({}, self.references)}  # type: ignore[arg-type]
 
     def _blocks(self, tokens: list[Token]) -> Markup:
         parts: list[Markup] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,11 +12,15 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Comments, instructions and declarations: to the end of the text where they have none of their own.
-_NO_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:>|\Z)|<![A-Za-z\[].*?(?:>|\Z)", re.DOTALL)
+# Comments, instructions and declarations, which end where Markdown ends them, or else with the text.
+_NO_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z\[].*?(?:>|\Z)", re.DOTALL
+)
 # A whole tag, which ends before another begins. A `<` of anything else is text: what begins as a tag a thousand times
 # and never ends would otherwise be read to the end of the text a thousand times.
 _TAG = re.compile(r"""(</?[A-Za-z](?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*+|[^<>]*+)>)""")
+_NAME = re.compile(r"<(/?[A-Za-z][^\s/>]*)")
+_ATTRIBUTE = re.compile(r"""(?<=[\s/"'])([^\s/>"'=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
 # Where a paragraph ends.
 _BREAKING = frozenset(
     [
@@ -39,10 +42,14 @@ def link(target: str, shown: Markup) -> Markup:
 
 
 def tag(text: str) -> tuple[str, dict[str, str]] | None:
-    """The name of a tag, with a slash before it if it ends an element, and its attributes."""
-    reader = _Tag()
-    reader.feed(text)
-    return reader.found
+    """The name of a whole tag, with a slash before it if it ends an element, and its attributes.
+
+    None for a comment, an instruction or a declaration: what looks like a tag in one of these is none.
+    """
+    if not (name := _NAME.match(text)):
+        return None
+    found = _ATTRIBUTE.finditer(text, name.end())
+    return name[1].lower(), {one[1].lower(): unescape(one[2] or one[3] or one[4] or "") for one in found}
 
 
 def words(text: str) -> Markup:
@@ -51,20 +58,6 @@ def words(text: str) -> Markup:
     if name == "br":
         return Markup("<br>\n")
     return escape(attributes.get("alt", "")) if name == "img" else Markup()
-
-
-class _Tag(HTMLParser):
-    """Reads a single tag."""
-
-    found: tuple[str, dict[str, str]] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag."""
-        self.found = tag, {name: value or "" for name, value in attrs}
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note the end of an element; one that ends at once has been noted."""
-        self.found = self.found or (f"/{tag}", {})
 
 
 class Text:
