@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import chromium
-from roadmark import cli
+from browser import chromium, watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,21 +39,6 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a word, and each time anew: a site is built again within the second."""
-
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def send_head(self) -> Any:
-        del self.headers["If-Modified-Since"]
-        return super().send_head()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that it has there
-        pass
-
-
 class Site:
     """A site on the disk: `url` is where it is served, `file` the page itself."""
 
@@ -71,20 +52,17 @@ class Site:
         """Write the site of a roadmap that is one file."""
         (self.root / "roadmap").mkdir(exist_ok=True)
         (self.root / "roadmap" / "roadmap.yaml").write_text(text, "utf-8")
-        assert cli.entry(["site", "--root", str(self.root), "--output", str(self.folder), "--quiet"]) == 0
+        watching.site(self.root, self.folder)
         return self
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    (tmp_path / "served").mkdir()
-    handler = partial(_Quiet, directory=str(tmp_path / "served"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Site(tmp_path, f"http://127.0.0.1:{server.server_address[1]}")
-        server.shutdown()
-        thread.join()
+    folder = tmp_path / "served"
+    folder.mkdir()
+    # Sent each time anew: a site is built again within the second.
+    with watching.served(folder, {"Cache-Control": "no-store"}) as served:
+        yield Site(tmp_path, served.url.rstrip("/"))
 
 
 @pytest.fixture
