@@ -155,11 +155,11 @@ def test_where_nothing_can_be_kept_nothing_is_said(bench: Bench, monkeypatch: py
         assert bench.render() == right
     assert not bench.kept.parent.exists()
 
-    def refuse(path: Path, _target: Path) -> Any:
-        raise OSError(28, "No space left on device", str(path))
+    def refuse(path: str, _target: str) -> Any:
+        raise OSError(28, "No space left on device", path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", refuse)
+        patch.setattr(os, "replace", refuse)
         assert bench.render() == right
     assert not list(bench.kept.parent.iterdir())
     assert bench.compiled == 5

@@ -83,8 +83,8 @@ class Request:
             os.makedirs(self.folder, exist_ok=True)
             ignored = os.path.join(self.folder, ".gitignore")
             if not os.path.exists(ignored):
-                _save(ignored, b"# Made by roadmark, for itself alone.\n*\n")
-            _save(self.path, self._sealed(body) + b"\n" + body)
+                disk.save(ignored, b"# Made by roadmark, for itself alone.\n*\n")
+            disk.save(self.path, self._sealed(body) + b"\n" + body)
         except OSError:
             return
 
@@ -141,7 +141,7 @@ def _key() -> bytes | None:
         return None
     if not os.path.exists(path) or os.path.getsize(path) != _KEY_SIZE:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        _save(path, os.urandom(_KEY_SIZE))
+        disk.save(path, os.urandom(_KEY_SIZE))
     return disk.plain(path, _KEY_SIZE)
 
 
@@ -185,24 +185,3 @@ def _packed(*texts: str) -> bytes:
 
 def _unpacked(packed: bytes) -> list[str]:
     return [os.fsdecode(text) for text in packed.split(b"\0")[:-1]]
-
-
-def _save(path: str, content: bytes) -> None:
-    """Write a file, whole or not at all; of two that write it at once one wins, or its seal says that neither did."""
-    temporary = f"{path}.new"
-    _remove(temporary)  # of a process that was killed
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except OSError:
-        _remove(temporary)
-        raise
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        return

@@ -7,7 +7,6 @@ Templates of a list are compiled in each run: nothing that comes with a pull req
 from __future__ import annotations
 
 import marshal
-import os
 import sys
 from contextlib import suppress
 from hashlib import sha1
@@ -18,12 +17,15 @@ from typing import TYPE_CHECKING
 from jinja2 import BytecodeCache, compiler
 from jinja2.nodes import EvalContext
 
+from roadmark import disk
+
 if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.bccache import Bucket
 
 _OPTIONS = ("sandboxed", "optimized", "trim_blocks", "lstrip_blocks", "keep_trailing_newline")
 _SEAL = 20  # bytes
+_FOR_ALL = 0o666  # who installs this for others makes it faster for them, too
 
 
 class Compiled(BytecodeCache):
@@ -49,13 +51,8 @@ class Compiled(BytecodeCache):
         with suppress(OSError, NotImplementedError):
             path = Path(cache_from_source(bucket.key))
             path.parent.mkdir(parents=True, exist_ok=True)
-            new = path.with_name(f"{path.name}.{os.getpid()}")
-            try:
-                code = marshal.dumps(bucket.code)
-                new.write_bytes(_head(bucket) + _seal(code) + code)
-                new.replace(path)
-            finally:
-                new.unlink(missing_ok=True)
+            code = marshal.dumps(bucket.code)
+            disk.save(str(path), _head(bucket) + _seal(code) + code, _FOR_ALL)
 
 
 def _head(bucket: Bucket) -> bytes:

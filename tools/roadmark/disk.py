@@ -1,7 +1,8 @@
 """The disk as far as a verdict rests on it: what is read of a project is read here, and remembered if need be.
 
 A run that asks the same questions of the disk and gets the same answers comes to the same verdict. So the cache keeps
-the questions with digests of the answers, and asks again. Nothing is imported here that takes time to start.
+the questions with digests of the answers, and asks again. What is kept for a later run is written here, too. Nothing is
+imported here that takes time to start.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ __all__ = [
     "plain",
     "read",
     "real",
+    "save",
     "unwatch",
     "watch",
 ]
@@ -142,6 +144,30 @@ def digests(questions: list[Question]) -> list[bytes]:
 def plain(path: str, most: int) -> bytes:
     """The same as `read`, of a file on which no verdict rests."""
     return _read(path, most)
+
+
+def save(path: str, content: bytes, mode: int = 0o600) -> None:
+    """Write a file of our own, whole or not at all; OSError where that is not possible.
+
+    Of two that write it at once one wins, or neither did: so it needs a seal by which that is known.
+    """
+    temporary = f"{path}.new"
+    _remove(temporary)  # of a process that was killed
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except OSError:
+        _remove(temporary)
+        raise
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
 
 
 def _ask(question: str, path: str | PathLike[str]) -> bytes:

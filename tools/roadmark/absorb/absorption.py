@@ -95,7 +95,7 @@ def _absorbed(world: Project, built: MappedOutput, wanted: str) -> Absorbed:
 
 def _with_map(text: str, built: Output, rebuilt: Output) -> str:
     """A text with the map as it is after the edits: its words name sections, which nobody has to rename there, too."""
-    line, wanted = (re.search(_MAP, output.text) for output in (built, rebuilt))
+    line, wanted = (_MAP.search(output.text) for output in (built, rebuilt))
     return text.replace(line[0], wanted[0], 1) if line and wanted else text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +49,8 @@ _EMPTY_HEAD = re.compile(r"<th[^>]*>\s*</th>")
 # Of a text of more than so many characters with a mark at every third nobody can say in time what is what.
 _SHORT, _DENSEST = 200, 3
 _MARK = re.compile(r"[\\&<\[\]!*_~`]+")
+# The parser drops what is nested more deeply than it is told; a list makes two levels.
+_DEEPEST = 42
 
 
 class Writer(NamedTuple):
@@ -73,12 +76,12 @@ class Writer(NamedTuple):
     def block(self, text: str) -> Markup:
         """Markdown of whole blocks."""
         text = page.block(text)
-        if _is_dense(text):
-            return Markup("<p>{}</p>").format(text)
-        try:
-            return self._blocks(_parser().parse(text, self._environment()))
-        except RecursionError:
-            return Markup("<p>{}</p>").format(text)
+        if not _is_dense(text):
+            with suppress(RecursionError):
+                tokens = _parser().parse(text, self._environment())
+                if all(token.level < _DEEPEST for token in tokens):
+                    return self._blocks(tokens)
+        return Markup("<p>{}</p>").format(text)
 
     def _environment(self) -> dict[str, object]:
         # What a text defines itself stays its own: only the first mapping is written to.
@@ -228,7 +231,7 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     # It is to tell tags from text; those above decide what becomes of them.
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST + 2}).enable(["table", "strikethrough"])
     parser.validateLink = _any_link  # type: ignore[method-assign]  # `Places.target` knows better
     return parser
 
